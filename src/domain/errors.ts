@@ -1,0 +1,27 @@
+/** Codes of the errors that this service raises itself. The sentence that a person reads is chosen from the code. */
+export type ErrorCode =
+  | "config-invalid"
+  | "file-empty"
+  | "file-binary"
+  | "file-not-utf8"
+  | "file-too-large"
+  | "file-unsupported"
+  | "file-unreadable"
+  | "no-content"
+  | "index-mismatch"
+  | "knowledge-empty"
+  | "unknown-commune"
+  | "model-failed";
+
+/** An expected failure. `retryable` says whether the same call may succeed later. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly retryable: boolean;
+
+  constructor(code: ErrorCode, message: string, options: { retryable?: boolean; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "AppError";
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+  }
+}
