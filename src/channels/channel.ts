@@ -1,0 +1,52 @@
+import type { IncomingMessage, Reply } from "../domain/message.ts";
+
+/** What a platform can carry. What it cannot is data here, with text as the fallback; never a new method. */
+export interface ChannelLimits {
+  /** Longest text of one message, in UTF-16 units after NFC. Longer replies are split by the channel. */
+  textLength: number;
+  /** How many choices can be buttons; further ones become a numbered list in the text. */
+  choices: number;
+  /** Longest button label, in characters. */
+  choiceLength: number;
+}
+
+export interface RouteRequest {
+  /** Raw body bytes, at most 1 MB; empty for GET. */
+  body: Buffer;
+  headers: Record<string, string | string[] | undefined>;
+  query: Record<string, string | undefined>;
+}
+
+export interface RouteResponse {
+  status: number;
+  headers?: Record<string, string>;
+  body?: string | Buffer;
+}
+
+/** A path that a channel wants served. The channel never sees the server. */
+export interface ChannelRoute {
+  method: "GET" | "POST";
+  path: string;
+  handle(request: RouteRequest): Promise<RouteResponse>;
+}
+
+/** Where a reply goes on its channel. */
+export interface ChatAddress {
+  chat: string;
+}
+
+/** Takes in one message; resolves when the message is safe to acknowledge. The inbox will stand behind this. */
+export type Receive = (message: IncomingMessage) => Promise<void>;
+
+/** One messaging platform. Everything particular to it, its library included, stays in its folder. */
+export interface Channel {
+  readonly name: string;
+  readonly limits: ChannelLimits;
+  readonly routes: ChannelRoute[];
+  /** Begins taking in messages. @throws when the platform refuses our credentials. */
+  start(receive: Receive): Promise<void>;
+  /** Sends one reply, in as many platform messages as its limits need. */
+  send(to: ChatAddress, reply: Reply): Promise<void>;
+  /** Stops taking in messages and waits for calls under way. */
+  stop(): Promise<void>;
+}

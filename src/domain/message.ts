@@ -1,0 +1,50 @@
+import type { AnswerKind, Citation, Turn } from "./answer.ts";
+
+/** A message that a channel took in, in our shape. */
+export interface IncomingMessage {
+  /** Name of the channel, e.g. "telegram". */
+  channel: string;
+  /** Opaque id of the chat on that channel. */
+  chat: string;
+  /** The platform's id of the message; (channel, chat, messageId) names a message once. */
+  messageId: string;
+  /** Opaque id of the sender on that channel. */
+  sender: string;
+  /** NFC text; a pressed button arrives as the text it stands for. */
+  text: string;
+}
+
+/** Something a person may press instead of typing. */
+export interface Choice {
+  /** What the button shows; at most 60 characters. */
+  label: string;
+  /** What pressing it says, as if typed. */
+  text: string;
+}
+
+/** What a channel shows. Paragraphs are separated by newlines; "- " starts a bullet. No markup. */
+export interface Reply {
+  text: string;
+  kind: AnswerKind;
+  citations: Citation[];
+  choices: Choice[];
+}
+
+/** One turn whose state comes with the request (API, command line, web page). */
+export interface AskRequest {
+  question: string;
+  /** Slug of the commune that the person chose, if any. */
+  commune?: string | undefined;
+  /** Earlier turns, oldest first. */
+  history?: Turn[] | undefined;
+}
+
+/** `Answer` plus what the turn settled, so that a stateless caller can carry it on. */
+export interface AskResult {
+  answer: string;
+  kind: AnswerKind;
+  citations: Citation[];
+  suggestions: string[];
+  /** Slug of the commune that the answer is about or that was chosen by it; null when none. */
+  commune: string | null;
+}
