@@ -1,0 +1,227 @@
+import { Api, Bot, type Context } from "grammy";
+import type { BotCommand } from "grammy/types";
+import type { IncomingMessage } from "../../domain/message.ts";
+import type { Logger } from "../../log.ts";
+import type { Channel, Receive } from "../channel.ts";
+import {
+  delayMs,
+  forGrammy,
+  isUnparsable,
+  pause,
+  readFailure,
+  TelegramError,
+  toTelegramError,
+  withRetries,
+} from "./calls.ts";
+import { createOffers } from "./offers.ts";
+import { readMessage, readPress } from "./payload.ts";
+import { POLL_SECONDS, pollUpdates } from "./polling.ts";
+import { renderReply, TELEGRAM_LIMITS, type TelegramMessage } from "./render.ts";
+
+/** Waits after failed calls: a send uses the first two, polling goes on to the last and stays there. */
+const RETRY_DELAYS_MS = [1000, 3000, 10_000, 30_000];
+/** A call other than polling that takes longer counts as lost. */
+const CALL_SECONDS = 15;
+/** What calls under way get when the channel stops. With `CANCEL_MS` under the 5 s that the app allows. */
+const STOP_GRACE_MS = 3000;
+/** What cancelled calls get to notice. */
+const CANCEL_MS = 500;
+
+const RECEIVE_FAILED = "Xin lỗi, hệ thống đang gặp trục trặc. Anh/chị vui lòng gửi lại sau ít phút.";
+const PRESS_FORGOTTEN = "Nút này đã hết hạn. Anh/chị vui lòng gõ lại câu hỏi.";
+
+export interface TelegramOptions {
+  token: string;
+  /** Where the Bot API is, e.g. https://api.telegram.org. */
+  apiRoot: string;
+  log: Logger;
+  /** Shown in Telegram's menu; names without the slash. */
+  commands: BotCommand[];
+  /** Waits before the second, third… try, in milliseconds; the last one repeats. Default 1, 3, 10, 30 s. */
+  retryDelaysMs?: number[];
+}
+
+/** Telegram by long polling. One instance starts once and stops once. */
+export function createTelegram(options: TelegramOptions): Channel {
+  const { token, commands, retryDelaysMs = RETRY_DELAYS_MS } = options;
+  const apiRoot = options.apiRoot.replace(/\/+$/, "");
+  const log = options.log.child({ channel: "telegram" });
+  const bot = new Bot(token, { client: { apiRoot, timeoutSeconds: CALL_SECONDS } });
+  const pollingApi = new Api(token, { apiRoot, timeoutSeconds: POLL_SECONDS + CALL_SECONDS });
+  const offers = createOffers();
+  const stopping = new AbortController();
+  const cancelling = new AbortController();
+  const underWay = new Set<Promise<unknown>>();
+  for (const api of [bot.api, pollingApi]) {
+    api.config.use((call, method, payload, signal) => call(method, payload, signal ?? forGrammy(cancelling.signal)));
+  }
+
+  /** Lets `stop` wait for a piece of work. */
+  function track<T>(work: Promise<T>): Promise<T> {
+    const forget = () => underWay.delete(work);
+    underWay.add(work);
+    work.then(forget, forget);
+    return work;
+  }
+
+  /** For calls whose failure nobody can feel. */
+  function ignoringErrors(work: Promise<unknown>): void {
+    track(work.catch(() => undefined));
+  }
+
+  function retrying<T>(call: () => Promise<T>): Promise<T> {
+    return withRetries(call, retryDelaysMs, cancelling.signal);
+  }
+
+  function sendText(chat: string, message: TelegramMessage, isHtml: boolean): Promise<unknown> {
+    const other = {
+      link_preview_options: { is_disabled: true },
+      ...(isHtml ? { parse_mode: "HTML" as const } : {}),
+      ...(message.keyboard.length > 0 ? { reply_markup: { inline_keyboard: message.keyboard } } : {}),
+    };
+    const text = isHtml ? message.html : message.plain;
+    return retrying(() => bot.api.sendMessage(chat, text, other));
+  }
+
+  async function sendMessage(chat: string, message: TelegramMessage): Promise<void> {
+    try {
+      await sendText(chat, message, true).catch((error: unknown) => {
+        if (!isUnparsable(readFailure(error))) throw error;
+        log.warn({ chat }, "telegram could not parse our markup, sending plain text");
+        return sendText(chat, message, false);
+      });
+    } catch (error) {
+      const failure = readFailure(error);
+      const ours = toTelegramError(failure);
+      if (ours.code === "chat-unreachable") log.warn({ chat, reason: failure.reason }, "telegram chat is unreachable");
+      else log.error({ chat, status: failure.status, reason: failure.reason }, "telegram message not sent");
+      throw ours;
+    }
+  }
+
+  /**
+   * Polling waits for `receive` before it goes on to the next update. That keeps the order, and one chat does not hold up another,
+   * because `receive` only stores the message; answering it happens elsewhere.
+   */
+  async function takeIn(message: IncomingMessage, receive: Receive): Promise<void> {
+    const { chat, messageId } = message;
+    ignoringErrors(bot.api.sendChatAction(chat, "typing"));
+    try {
+      await receive(message);
+      log.info({ chat, messageId }, "message taken in");
+    } catch (error) {
+      log.error({ chat, messageId, ...namesOf(error) }, "message not taken in");
+      ignoringErrors(sendMessage(chat, { html: RECEIVE_FAILED, plain: RECEIVE_FAILED, keyboard: [] }));
+    }
+  }
+
+  async function takePress(ctx: Context, receive: Receive): Promise<void> {
+    const query = ctx.callbackQuery;
+    if (query === undefined) return;
+    const message = readPress(query, offers);
+    // Always answered: until then the button shows that it is waiting.
+    const note = message === null ? { text: PRESS_FORGOTTEN } : {};
+    ignoringErrors(retrying(() => bot.api.answerCallbackQuery(query.id, note)));
+    if (message !== null) await takeIn(message, receive);
+  }
+
+  function registerHandlers(receive: Receive): void {
+    bot.on("message", async (ctx) => {
+      const message = readMessage(ctx.message, ctx.me);
+      if (message !== null) await takeIn(message, receive);
+    });
+    bot.on("callback_query", (ctx) => takePress(ctx, receive));
+  }
+
+  /** Learns who the bot is; false when Telegram gives no usable answer. @throws TelegramError when it refuses the token. */
+  async function identify(): Promise<boolean> {
+    try {
+      bot.botInfo = await bot.api.getMe();
+      return true;
+    } catch (error) {
+      const { status, reason } = readFailure(error);
+      // A token that does not look like one is "404 Not Found".
+      if (status === 401 || status === 404) {
+        const advice = "check TELEGRAM_BOT_TOKEN and TELEGRAM_API_ROOT";
+        throw new TelegramError(
+          "credentials-refused",
+          `Telegram refuses the bot token (${status} ${reason}): ${advice}`,
+        );
+      }
+      log.warn({ status, reason }, "telegram cannot be reached");
+      return false;
+    }
+  }
+
+  async function showCommands(): Promise<void> {
+    try {
+      await retrying(() => bot.api.setMyCommands(commands));
+    } catch (error) {
+      const { status, reason } = readFailure(error);
+      log.warn({ status, reason }, "telegram command menu not set");
+    }
+  }
+
+  async function run(isIdentified: boolean): Promise<void> {
+    for (let tries = 0, isKnown = isIdentified; !isKnown; tries++) {
+      await pause(delayMs(retryDelaysMs, tries), stopping.signal);
+      if (stopping.signal.aborted) return;
+      isKnown = await identify();
+    }
+    track(showCommands());
+    log.info({ bot: bot.botInfo.username }, "telegram polling begins");
+    await pollUpdates({
+      api: pollingApi,
+      handle: (update) =>
+        bot.handleUpdate(update).catch((error: unknown) => {
+          log.error({ update: update.update_id, ...namesOf(error) }, "telegram update not understood");
+        }),
+      delaysMs: retryDelaysMs,
+      log,
+      stopped: stopping.signal,
+    });
+  }
+
+  return {
+    name: "telegram",
+    limits: TELEGRAM_LIMITS,
+    routes: [],
+    async start(receive) {
+      registerHandlers(receive);
+      const isIdentified = await identify();
+      track(
+        run(isIdentified).catch((error: unknown) => {
+          log.error(error instanceof TelegramError ? { reason: error.message } : namesOf(error), "telegram is off");
+        }),
+      );
+    },
+    async send(to, reply) {
+      const messages = renderReply(reply, (choice) => offers.keep(to.chat, choice.text));
+      await track(inOrder(messages, (message) => sendMessage(to.chat, message)));
+    },
+    async stop() {
+      stopping.abort();
+      await settledWithin(underWay, STOP_GRACE_MS);
+      cancelling.abort();
+      await settledWithin(underWay, CANCEL_MS);
+    },
+  };
+}
+
+async function inOrder<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {
+  for (const item of items) await work(item);
+}
+
+/** Resolves when all of `work` has ended, or after `ms`. */
+async function settledWithin(work: Iterable<Promise<unknown>>, ms: number): Promise<void> {
+  const ended = new AbortController();
+  const all = Promise.allSettled([...work]).then(() => ended.abort());
+  await Promise.race([all, pause(ms, ended.signal)]);
+}
+
+/** An error's name and code for the log. Not its message, which may hold what people said. */
+function namesOf(error: unknown): { error: string; code?: string } {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};
+  return { error: error.name, ...code };
+}

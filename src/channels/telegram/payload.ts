@@ -1,0 +1,120 @@
+import type { CallbackQuery, Message, MessageEntity, UserFromGetMe } from "grammy/types";
+import type { IncomingMessage } from "../../domain/message.ts";
+import { toNfc } from "../../text/normalize.ts";
+import type { Offers } from "./offers.ts";
+
+type Self = Pick<UserFromGetMe, "id" | "username">;
+
+/** What people send. Everything else in a message (someone joined, a title changed…) is Telegram's own notice. */
+const CONTENT = [
+  "text",
+  "animation",
+  "audio",
+  "checklist",
+  "contact",
+  "dice",
+  "document",
+  "game",
+  "location",
+  "paid_media",
+  "photo",
+  "poll",
+  "rich_message",
+  "sticker",
+  "story",
+  "venue",
+  "video",
+  "video_note",
+  "voice",
+] as const satisfies readonly (keyof Message)[];
+
+/**
+ * A message in our shape, or null when it is not for the bot: a notice, another bot's words, or talk in a group that neither
+ * mentions the bot, answers it nor is a command addressed to it. What carries no words (a voice, a place…) has the text "".
+ */
+export function readMessage(message: Message, me: Self): IncomingMessage | null {
+  const sender = senderOf(message);
+  if (sender === null || !CONTENT.some((kind) => message[kind] !== undefined)) return null;
+  const words = readWords(message, me);
+  if (message.chat.type !== "private" && !words.isAddressed && message.reply_to_message?.from?.id !== me.id)
+    return null;
+  if (words.isForAnotherBot) return null;
+  return {
+    channel: "telegram",
+    chat: String(message.chat.id),
+    messageId: String(message.message_id),
+    sender,
+    text: words.text,
+  };
+}
+
+/** A pressed button in our shape, or null when nobody can tell what it said. */
+export function readPress(query: CallbackQuery, offers: Offers): IncomingMessage | null {
+  const { data, message } = query;
+  if (data === undefined || message === undefined) return null;
+  const chat = String(message.chat.id);
+  const text = offers.find(chat, data) ?? labelOf(message.reply_markup, data);
+  if (text === null) return null;
+  return { channel: "telegram", chat, messageId: `cb:${query.id}`, sender: String(query.from.id), text: toNfc(text) };
+}
+
+/**
+ * Id of who wrote it. Anonymous administrators all share one account (GroupAnonymousBot), so that they are known by the chat
+ * that they speak for; otherwise one of them would hold the others' role in every group.
+ */
+function senderOf(message: Message): string | null {
+  if (message.is_automatic_forward) return null;
+  if (message.sender_chat) return String(message.sender_chat.id);
+  return message.from && !message.from.is_bot ? String(message.from.id) : null;
+}
+
+interface Words {
+  text: string;
+  /** The bot is mentioned, or a command names it. */
+  isAddressed: boolean;
+  isForAnotherBot: boolean;
+}
+
+/** The words without the bot's own name: "/xa@botname" -> "/xa", "@botname cho hỏi" -> "cho hỏi". */
+function readWords(message: Message, me: Self): Words {
+  const written = message.text ?? message.caption ?? "";
+  const entities = [...(message.entities ?? message.caption_entities ?? [])];
+  const ownName = `@${me.username.toLowerCase()}`;
+  let text = written;
+  let isAddressed = false;
+  let isForAnotherBot = false;
+  // Offsets are UTF-16 units of the text as written, so that names are cut from the end backwards and NFC comes last.
+  for (const entity of entities.sort((a, b) => b.offset - a.offset)) {
+    const named = nameIn(entity, written);
+    if (named === null) continue;
+    const isOwn = entity.type === "text_mention" ? entity.user.id === me.id : named.toLowerCase() === ownName;
+    const end = entity.offset + entity.length;
+    if (isOwn) {
+      isAddressed = true;
+      text = `${text.slice(0, end - named.length)}${text.slice(end)}`;
+    } else if (entity.type === "bot_command" && entity.offset === 0) {
+      isForAnotherBot = true;
+    }
+  }
+  return { text: isAddressed ? tidy(toNfc(text)) : toNfc(text), isAddressed, isForAnotherBot };
+}
+
+/** The part of an entity that names somebody, or null. */
+function nameIn(entity: MessageEntity, written: string): string | null {
+  const part = written.slice(entity.offset, entity.offset + entity.length);
+  if (entity.type === "mention" || entity.type === "text_mention") return part;
+  return entity.type === "bot_command" && part.includes("@") ? part.slice(part.indexOf("@")) : null;
+}
+
+/** Closes the gap that a removed name left. */
+function tidy(text: string): string {
+  return text
+    .replace(/ {2,}/g, " ")
+    .replace(/^[\s,:;.-]+/, "")
+    .trim();
+}
+
+function labelOf(markup: Message["reply_markup"], data: string): string | null {
+  const buttons = markup?.inline_keyboard.flat() ?? [];
+  return buttons.find((button) => "callback_data" in button && button.callback_data === data)?.text ?? null;
+}

@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { afterEach, describe, expect, it } from "vitest";
+import { createWebChat } from "../../../src/channels/webchat/channel.ts";
+import { createServer, type Server } from "../../../src/http/server.ts";
+import { COMMUNES, cannedDeps } from "../../http/canned.ts";
+
+const PAGE = new URL("../../../src/channels/webchat/page/", import.meta.url);
+
+let server: Server | null = null;
+afterEach(async () => {
+  await server?.close();
+  server = null;
+});
+
+async function serve(communes = () => COMMUNES): Promise<string> {
+  server = await createServer(cannedDeps({ channelRoutes: createWebChat({ communes }).routes }).deps);
+  return server.listen();
+}
+
+describe("the web chat", () => {
+  it.each([
+    ["/", "index.html", "text/html; charset=utf-8"],
+    ["/assets/chat.css", "chat.css", "text/css; charset=utf-8"],
+    ["/assets/chat.js", "chat.js", "text/javascript; charset=utf-8"],
+    ["/assets/manifest.webmanifest", "manifest.webmanifest", "application/manifest+json"],
+    ["/assets/icon.svg", "icon.svg", "image/svg+xml"],
+  ])("serves %s, to be asked for again each time, with the security headers", async (path, file, type) => {
+    const address = await serve();
+    const response = await fetch(address + path, { headers: { "accept-encoding": "identity" } });
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toBe(type);
+    expect(response.headers.get("cache-control")).toBe("no-cache");
+    expect(response.headers.get("content-encoding")).toBeNull();
+    expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
+    const content = readFileSync(new URL(file, PAGE), "utf8");
+    if (path !== "/") expect(await response.text()).toBe(content);
+  });
+
+  it("serves every file of its page folder", async () => {
+    const served = createWebChat({ communes: () => [] }).routes.map((route) => route.path.split("/").at(-1));
+    expect(readdirSync(PAGE).sort()).toEqual(served.map((name) => name || "index.html").sort());
+  });
+
+  it("answers 304 to a browser that has the file, also through a compressing proxy", async () => {
+    const address = await serve();
+    for (const path of ["/", "/assets/chat.js"]) {
+      const etag = (await fetch(address + path)).headers.get("etag") ?? "";
+      expect(etag).toMatch(/^"[\w-]{27}"$/);
+      for (const header of [etag, `W/${etag}`, `"other", ${etag}`, "*"]) {
+        const response = await fetch(address + path, { headers: { "if-none-match": header } });
+        expect(response.status).toBe(304);
+        expect(await response.text()).toBe("");
+        expect(response.headers.get("etag")).toBe(etag);
+      }
+      expect((await fetch(address + path, { headers: { "if-none-match": '"other"' } })).status).toBe(200);
+    }
+  });
+
+  it("compresses for browsers that take gzip, and only for them", async () => {
+    await serve();
+    const get = (accept: string) =>
+      server?.inject({ url: "/assets/chat.js", headers: { "accept-encoding": accept } }) ?? Promise.reject();
+    const plain = (await get("identity")).rawPayload;
+    for (const accept of ["gzip", "gzip, deflate, br", "br;q=1, gzip;q=0.5"]) {
+      const response = await get(accept);
+      expect(response.headers["content-encoding"]).toBe("gzip");
+      expect(response.headers.vary).toBe("accept-encoding");
+      expect(gunzipSync(response.rawPayload)).toEqual(plain);
+    }
+    for (const accept of ["gzip;q=0", "br"]) expect((await get(accept)).headers["content-encoding"]).toBeUndefined();
+  });
+
+  it("offers the communes of the moment, with names that cannot become markup", async () => {
+    let communes = COMMUNES;
+    const address = await serve(() => communes);
+    const before = await fetch(address);
+    expect(await before.text()).toContain('<option value="dinh-hoa">Xã Định Hóa</option>');
+    communes = [{ slug: "x", name: `xã <b> "A" & $& ' B` }];
+    const after = await fetch(address);
+    expect(await after.text()).toContain('<option value="x">Xã &#60;b&#62; &#34;A&#34; &#38; $&#38; &#39; B</option>');
+    expect(after.headers.get("etag")).not.toBe(before.headers.get("etag"));
+  });
+
+  it("has no inline script or style, no address of others, and no way from text to markup", () => {
+    const html = readFileSync(new URL("index.html", PAGE), "utf8");
+    expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/);
+    const js = readFileSync(new URL("chat.js", PAGE), "utf8");
+    expect(js).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/);
+    for (const file of readdirSync(PAGE)) {
+      const text = readFileSync(new URL(file, PAGE), "utf8").replace('xmlns="http://www.w3.org/2000/svg"', "");
+      expect(text, file).not.toMatch(/(?:src|href|url|fetch|import)\W{1,3}(?:https?:)?\/\//i);
+    }
+  });
+
+  it("can be installed: the manifest names an own icon", () => {
+    const manifest = JSON.parse(readFileSync(new URL("manifest.webmanifest", PAGE), "utf8"));
+    expect(manifest).toMatchObject({ name: "Trợ lý Xã số", lang: "vi", start_url: "/", display: "standalone" });
+    expect(manifest.icons.map((icon: { src: string }) => icon.src)).toContain("/assets/icon.svg");
+  });
+
+  it("has nothing to start, send or stop, because the page asks through POST /api/ask", async () => {
+    const channel = createWebChat({ communes: () => [] });
+    await channel.start(async () => {});
+    await channel.send({ chat: "x" }, { text: "a", kind: "none", citations: [], choices: [] });
+    await channel.stop();
+    expect(channel.name).toBe("webchat");
+  });
+});
