@@ -1,0 +1,351 @@
+// The page's own code. An exchange is one question with its answer, or with the error that stands in its place:
+// { question, commune, result: object | null, error: string | null }. Text is only ever set as text, never as HTML.
+
+const ASK_URL = "/api/ask";
+/** A little more than the server's own limit, so that its sentence arrives. */
+const ASK_TIMEOUT_MS = 35_000;
+/** Earlier exchanges sent with a question: 20 turns, what the server uses. */
+const HISTORY_EXCHANGES = 10;
+/** Exchanges kept over a reload. */
+const KEPT_EXCHANGES = 50;
+const CONVERSATION_KEY = "troly.conversation";
+const COMMUNE_KEY = "troly.commune";
+
+const TEXT = {
+  pending: "Đang trả lời…",
+  busy: "Đang trả lời câu trước, hãy chờ một chút rồi gửi lại.",
+  cleared: "Đã bắt đầu cuộc trò chuyện mới.",
+  network: "Chưa kết nối được với máy chủ. Hãy kiểm tra mạng rồi bấm Thử lại.",
+  timeout: "Máy chủ trả lời quá lâu. Hãy bấm Thử lại.",
+  server: "Hệ thống đang gặp lỗi nên chưa trả lời được. Hãy bấm Thử lại sau ít phút.",
+  interrupted: "Câu hỏi này chưa được trả lời.",
+};
+
+const $ = (id) => document.getElementById(id);
+const log = $("log");
+const form = $("form");
+const field = $("question");
+const sendButton = $("send");
+const select = $("commune");
+
+const memory = {
+  read(storage, key) {
+    try {
+      return storage().getItem(key);
+    } catch {
+      return null; // storage switched off: the page works, it only forgets
+    }
+  },
+  write(storage, key, value) {
+    try {
+      storage().setItem(key, value);
+    } catch {}
+  },
+};
+const session = () => window.sessionStorage;
+const local = () => window.localStorage;
+
+let exchanges = [];
+/** Cancels the request under way; null when none is. */
+let underWay = null;
+
+// --- asking -----------------------------------------------------------------------------------------------------------
+
+function ask(question) {
+  const text = question.trim();
+  if (text === "") return;
+  if (underWay !== null) {
+    announce(TEXT.busy);
+    return;
+  }
+  const exchange = { question: text, commune: select.value, result: null, error: null };
+  exchanges.push(exchange);
+  run(exchange, appendExchange(exchange));
+}
+
+async function run(exchange, element) {
+  const controller = new AbortController();
+  underWay = controller;
+  exchange.error = null;
+  keep();
+  showPending(element);
+  const timer = setTimeout(() => controller.abort("timeout"), ASK_TIMEOUT_MS);
+  const outcome = await request(exchange, controller.signal);
+  clearTimeout(timer);
+  if (underWay !== controller) return; // a new conversation began meanwhile
+  underWay = null;
+  Object.assign(exchange, outcome);
+  if (exchange.result !== null) followChoice(exchange);
+  keep();
+  showOutcome(exchange, element);
+}
+
+async function request(exchange, signal) {
+  const failed = (error) => ({ result: null, error });
+  try {
+    const response = await fetch(ASK_URL, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        question: exchange.question,
+        ...(exchange.commune && { commune: exchange.commune }),
+        history: historyBefore(exchange),
+      }),
+      signal,
+    });
+    const body = await response.json().catch(() => null);
+    if (response.ok && typeof body?.answer === "string") return { result: body, error: null };
+    return failed(typeof body?.error === "string" ? body.error : TEXT.server);
+  } catch {
+    return failed(signal.aborted ? TEXT.timeout : TEXT.network);
+  }
+}
+
+function answeredBefore(exchange) {
+  return exchanges.slice(0, exchanges.indexOf(exchange)).filter((e) => e.result !== null);
+}
+
+function historyBefore(exchange) {
+  return answeredBefore(exchange)
+    .slice(-HISTORY_EXCHANGES)
+    .flatMap((e) => [
+      { role: "user", text: e.question },
+      { role: "assistant", text: e.result.answer },
+    ]);
+}
+
+/** A person without a commune who picks one of the choices offered has chosen a commune if the answer settled one. */
+function followChoice(exchange) {
+  const slug = exchange.result.commune;
+  const last = answeredBefore(exchange).at(-1);
+  const said = exchange.question.toLowerCase();
+  const offered =
+    last?.result.kind === "clarify" && list(last.result.suggestions).some((s) => s.toLowerCase() === said);
+  const commanded = /^\/?xa\s/.test(said);
+  if (!slug || !(commanded || (offered && select.value === ""))) return;
+  if (Array.from(select.options).some((option) => option.value === slug)) chooseCommune(slug);
+}
+
+// --- showing ----------------------------------------------------------------------------------------------------------
+
+function el(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+const hidden = (text) => el("span", { className: "visually-hidden" }, text);
+const list = (value) => (Array.isArray(value) ? value : []);
+
+function appendExchange(exchange) {
+  const question = el("p", { className: "question" }, hidden("Bạn hỏi: "), exchange.question);
+  const slot = el("div", { className: "slot" });
+  const element = el("article", { className: "exchange" }, question, slot);
+  log.append(element);
+  return element;
+}
+
+function showPending(element) {
+  const dots = el("span", { className: "dots" }, el("i"), el("i"), el("i"));
+  dots.setAttribute("aria-hidden", "true");
+  slotOf(element).replaceChildren(el("p", { className: "card pending" }, dots, TEXT.pending));
+  sendButton.setAttribute("aria-disabled", "true");
+  bringIntoView(element);
+}
+
+function showOutcome(exchange, element) {
+  sendButton.setAttribute("aria-disabled", "false");
+  slotOf(element).replaceChildren(
+    exchange.result === null ? errorCard(exchange, element) : answerCard(exchange.result),
+  );
+  bringIntoView(element);
+}
+
+const slotOf = (element) => element.querySelector(".slot");
+
+function answerCard(result) {
+  const card = el("div", { className: "card answer" }, hidden("Trợ lý trả lời: "), answerBody(result.answer));
+  const sources = list(result.citations);
+  if (sources.length > 0) card.append(sourceList(sources));
+  const suggestions = list(result.suggestions);
+  if (suggestions.length > 0) {
+    const label = result.kind === "clarify" ? "Hãy chọn:" : "Có thể hỏi tiếp:";
+    card.append(el("fieldset", { className: "choices" }, el("legend", {}, label), ...suggestions.map(choiceButton)));
+  }
+  return card;
+}
+
+function answerBody(text) {
+  const elements = blocks(text).map(({ bullets, lines }) =>
+    bullets
+      ? el("ul", {}, ...lines.map((line) => el("li", {}, ...linked(line))))
+      : el("p", {}, ...linked(lines.join("\n"))),
+  );
+  return el("div", { className: "body" }, ...elements);
+}
+
+/** Paragraphs and bullet lists, in the order of the lines. "- " begins a bullet; an empty line ends what is open. */
+function blocks(text) {
+  const out = [];
+  let open = null;
+  for (const line of text.split(/\r?\n/)) {
+    if (line.trim() === "") {
+      open = null;
+      continue;
+    }
+    const bullet = /^\s*[-•]\s+(.*)$/.exec(line);
+    const bullets = bullet !== null;
+    if (open?.bullets !== bullets) {
+      open = { bullets, lines: [] };
+      out.push(open);
+    }
+    open.lines.push(bullet?.[1] ?? line);
+  }
+  return out;
+}
+
+/** Text with its web addresses as links; punctuation that ends a sentence is not part of an address. */
+function linked(text) {
+  const parts = text.split(/(https?:\/\/[^\s<>"'()]*[^\s<>"'().,;:!?…])/);
+  return parts.map((part, i) =>
+    i % 2 === 0 ? part : el("a", { href: part, target: "_blank", rel: "noopener noreferrer" }, part),
+  );
+}
+
+function sourceList(sources) {
+  const items = sources.map((source) =>
+    el(
+      "li",
+      {},
+      el("cite", {}, String(source.title ?? "")),
+      el("span", { className: "locator" }, String(source.locator ?? "")),
+      el("blockquote", {}, String(source.quote ?? "")),
+    ),
+  );
+  return el(
+    "details",
+    { className: "sources" },
+    el("summary", {}, `Nguồn (${sources.length})`),
+    el("ol", {}, ...items),
+  );
+}
+
+function choiceButton(text) {
+  const button = el("button", { type: "button", className: "choice" }, String(text));
+  button.addEventListener("click", () => ask(String(text)));
+  return button;
+}
+
+function errorCard(exchange, element) {
+  const retry = el("button", { type: "button", className: "retry" }, "Thử lại");
+  retry.addEventListener("click", () => {
+    if (underWay !== null) {
+      announce(TEXT.busy);
+      return;
+    }
+    field.focus({ preventScroll: true }); // the button goes away; its focus must not
+    exchange.commune = select.value;
+    run(exchange, element);
+  });
+  const sentence = el("p", { className: "error-text" }, exchange.error ?? TEXT.interrupted);
+  return el("div", { className: "card answer failed" }, sentence, retry);
+}
+
+/** The question at the top when its answer is longer than the window, otherwise the end of the conversation. */
+function bringIntoView(element) {
+  element.scrollIntoView({ block: "start" });
+}
+
+function announce(text) {
+  $("status").textContent = "";
+  setTimeout(() => {
+    $("status").textContent = text;
+  }, 50);
+}
+
+// --- keeping ----------------------------------------------------------------------------------------------------------
+
+function keep() {
+  exchanges = exchanges.slice(-KEPT_EXCHANGES);
+  memory.write(session, CONVERSATION_KEY, JSON.stringify(exchanges));
+}
+
+function restore() {
+  try {
+    const kept = JSON.parse(memory.read(session, CONVERSATION_KEY) ?? "[]");
+    exchanges = list(kept).filter((e) => typeof e?.question === "string");
+  } catch {
+    exchanges = [];
+  }
+  for (const exchange of exchanges) {
+    if (typeof exchange.result?.answer !== "string") exchange.result = null;
+    const element = appendExchange(exchange);
+    showOutcome(exchange, element);
+  }
+}
+
+function startAnew() {
+  underWay?.abort("new conversation");
+  underWay = null;
+  exchanges = [];
+  keep();
+  log.replaceChildren();
+  sendButton.setAttribute("aria-disabled", "false");
+  $("scroller").scrollTop = 0;
+  field.focus();
+  announce(TEXT.cleared);
+}
+
+function chooseCommune(slug) {
+  select.value = slug;
+  memory.write(local, COMMUNE_KEY, slug);
+}
+
+/** With one commune there is nothing to choose; with none the chooser has no use. */
+function prepareChooser() {
+  const slugs = Array.from(select.options, (option) => option.value).filter((slug) => slug !== "");
+  if (slugs.length <= 1) {
+    const name = select.options[select.options.length - 1].textContent;
+    select.value = slugs[0] ?? "";
+    if (slugs.length === 1) $("brand-note").textContent = name;
+    $("chooser").hidden = true;
+    return;
+  }
+  const kept = memory.read(local, COMMUNE_KEY);
+  select.value = slugs.includes(kept) ? kept : "";
+  select.addEventListener("change", () => chooseCommune(select.value));
+}
+
+function fitField() {
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight + 2}px`;
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (field.value.trim() === "" || underWay !== null) {
+    if (underWay !== null) announce(TEXT.busy);
+    field.focus();
+    return;
+  }
+  const question = field.value;
+  field.value = "";
+  fitField();
+  ask(question);
+});
+
+field.addEventListener("keydown", (event) => {
+  // While a Vietnamese input method composes a word, Enter belongs to it (229 is how older browsers say so).
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  event.preventDefault();
+  form.requestSubmit();
+});
+
+field.addEventListener("input", fitField);
+$("new").addEventListener("click", startAnew);
+for (const button of document.querySelectorAll("#examples button")) {
+  button.addEventListener("click", () => ask(button.textContent));
+}
+
+prepareChooser();
+restore();

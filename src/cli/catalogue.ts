@@ -1,0 +1,13 @@
+import { openCatalogue } from "../app.ts";
+import type { CliCommand } from "./support/command.ts";
+
+export const catalogue: CliCommand = {
+  name: "catalogue",
+  summary: "in toàn bộ bản ghi đọc được từ các kế hoạch, dạng JSON",
+  usage: "catalogue",
+  async run(_args, { config, log, out, note }) {
+    const { documents, indicators, tasks, duties, reporting, units } = await openCatalogue(config, log, note);
+    out(JSON.stringify({ documents, indicators, tasks, duties, reporting, units }, null, 2));
+    return 0;
+  },
+};

@@ -1,0 +1,277 @@
+import { existsSync } from "node:fs";
+import { z } from "zod";
+import { AppError } from "./domain/errors.ts";
+
+export interface HttpConfig {
+  host: string;
+  /** 0-65535; 0 lets the system choose a free port. */
+  port: number;
+  /** Where people and platforms reach this service, without a trailing slash; null when only HOST:PORT is known. */
+  publicUrl: string | null;
+}
+
+/** Two shapes, so that webhook mode cannot lack its secret. */
+export type TelegramConfig =
+  | { mode: "polling"; botToken: string; apiRoot: string }
+  | { mode: "webhook"; botToken: string; apiRoot: string; webhookSecret: string };
+
+export interface ZaloConfig {
+  appId: string;
+  /** Signs webhooks; not the app secret. */
+  oaSecret: string;
+  /** Needed to refresh tokens; present whenever `refreshToken` is. */
+  appSecret: string | null;
+  /** First tokens only: rotated ones live in the database and win. */
+  accessToken: string | null;
+  refreshToken: string | null;
+  apiRoot: string;
+  oauthRoot: string;
+}
+
+/** `local` has no authentication; it exists only when HOST is a loopback address. */
+export type BotFrameworkConfig =
+  | { appType: "local" }
+  | { appType: "MultiTenant"; appId: string; appPassword: string }
+  | { appType: "SingleTenant"; appId: string; appPassword: string; tenantId: string }
+  | { appType: "UserAssignedMSI"; appId: string; tenantId: string };
+
+export interface ModelConfig {
+  /** Null for a server that asks for none; then `baseUrl` is set. */
+  apiKey: string | null;
+  /** Null means the vendor's own address. */
+  baseUrl: string | null;
+  /** At least one of the two names is set. */
+  model: string | null;
+  embeddingModel: string | null;
+}
+
+export interface Config {
+  http: HttpConfig;
+  logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+  /** IANA name. */
+  timeZone: string;
+  /** Slug of the one commune served; null means all. Whether it exists is known only after the knowledge is read. */
+  commune: string | null;
+  dataDir: string;
+  /** "sqlite:PATH" or "postgres://…". Without DATABASE_URL the file lies in `dataDir`. */
+  databaseUrl: string;
+  knowledgeDir: string;
+  telegram: TelegramConfig | null;
+  zalo: ZaloConfig | null;
+  /** Null when it has no id and HOST is not a loopback address: then the route must not be served. */
+  botFramework: BotFrameworkConfig | null;
+  model: ModelConfig | null;
+  /** Vietnamese sentences about parts that stay off although some of their variables are set. Names only, never values. */
+  warnings: string[];
+}
+
+const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+const secret = (pattern: RegExp, expected: string) => z.string().regex(pattern, expected).optional();
+const word = () => secret(/^\S+$/, "một chuỗi không có khoảng trắng");
+const text = () => z.string();
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, { error: `một trong: ${values.join(", ")}` });
+const address = () =>
+  z
+    .string()
+    .refine(isHttpUrl, "địa chỉ bắt đầu bằng http:// hoặc https://, không có tên đăng nhập, ? hay #")
+    .transform((url) => url.replace(/\/+$/, ""));
+
+/** Every variable of the contract (design §5): how it reads, and its default. */
+const variables = {
+  HOST: z
+    .string()
+    .regex(/^[A-Za-z0-9.:_-]+$/, "tên máy hoặc địa chỉ IP, không kèm http:// và cổng")
+    .default("127.0.0.1"),
+  PORT: z
+    .string()
+    .refine((p) => /^\d{1,5}$/.test(p) && Number(p) <= 65535, "số nguyên từ 0 đến 65535")
+    .transform(Number)
+    .default(3978),
+  PUBLIC_URL: address().optional(),
+  LOG_LEVEL: oneOf(LOG_LEVELS).default("info"),
+  TZ: z.string().refine(isTimeZone, "tên múi giờ IANA như Asia/Ho_Chi_Minh").default("Asia/Ho_Chi_Minh"),
+  COMMUNE: z
+    .string()
+    .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, "mã xã viết thường không dấu như dinh-hoa")
+    .optional(),
+  DATA_DIR: text().default("./data"),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(?:sqlite:.+|postgres(?:ql)?:\/\/.+)$/, "sqlite:ĐƯỜNG_DẪN hoặc postgres://…")
+    .optional(),
+  KNOWLEDGE_DIR: text().default("./knowledge"),
+  TELEGRAM_BOT_TOKEN: secret(/^[A-Za-z0-9:_-]+$/, "mã do BotFather cấp, dạng 123456:ABC…"),
+  TELEGRAM_API_ROOT: address().default("https://api.telegram.org"),
+  TELEGRAM_MODE: oneOf(["polling", "webhook"]).default("polling"),
+  // https://core.telegram.org/bots/api#setwebhook, secret_token
+  TELEGRAM_WEBHOOK_SECRET: secret(/^[A-Za-z0-9_-]{1,256}$/, "1 đến 256 ký tự chữ, số, _ hoặc -"),
+  ZALO_APP_ID: secret(/^\d+$/, "dãy chữ số (App ID)"),
+  ZALO_APP_SECRET: word(),
+  ZALO_OA_SECRET: word(),
+  ZALO_OA_ACCESS_TOKEN: word(),
+  ZALO_OA_REFRESH_TOKEN: word(),
+  ZALO_API_ROOT: address().default("https://openapi.zalo.me"),
+  ZALO_OAUTH_ROOT: address().default("https://oauth.zaloapp.com"),
+  MicrosoftAppId: word(),
+  MicrosoftAppPassword: word(),
+  MicrosoftAppType: oneOf(["MultiTenant", "SingleTenant", "UserAssignedMSI"]).default("MultiTenant"),
+  MicrosoftAppTenantId: word(),
+  OPENAI_API_KEY: word(),
+  OPENAI_BASE_URL: address().optional(),
+  OPENAI_MODEL: word(),
+  OPENAI_EMBEDDING_MODEL: word(),
+};
+
+const schema = z.object(variables);
+type Name = keyof typeof variables;
+type Values = z.output<typeof schema>;
+
+/** The names that `loadConfig` reads, in the order of the contract. */
+export const VARIABLE_NAMES = Object.keys(variables) as readonly Name[];
+
+/**
+ * Reads the whole configuration once. Surrounding white space is dropped; an empty value is an absent one; other variables are ignored.
+ * @throws AppError "config-invalid" that names every bad variable and what is expected there, never a value.
+ */
+export function loadConfig(env: Record<string, string | undefined>): Config {
+  const given: Partial<Record<Name, string>> = {};
+  for (const name of VARIABLE_NAMES) {
+    const value = env[name]?.trim();
+    if (value) given[name] = value;
+  }
+  const parsed = schema.safeParse(given);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((i) => ({ name: String(i.path[0]), expected: i.message }));
+  problems.push(...missing(given));
+  if (!parsed.success || problems.length > 0) {
+    const lines = problems.map((p) => `- ${p.name}: cần ${p.expected}`);
+    throw new AppError("config-invalid", `Cấu hình chưa đúng, hãy sửa các biến sau:\n${lines.join("\n")}`);
+  }
+  return assemble(parsed.data, given);
+}
+
+/** Variables that others make necessary. Works on what was given, so that these are named together with malformed values. */
+function missing(given: Partial<Record<Name, string>>): { name: Name; expected: string }[] {
+  const out: { name: Name; expected: string }[] = [];
+  const need = (name: Name, when: boolean, because: string) => {
+    if (when && !given[name]) out.push({ name, expected: `có giá trị ${because}` });
+  };
+  const telegramWebhook = given.TELEGRAM_BOT_TOKEN !== undefined && given.TELEGRAM_MODE === "webhook";
+  need("TELEGRAM_WEBHOOK_SECRET", telegramWebhook, "khi TELEGRAM_MODE là webhook");
+  need("ZALO_APP_ID", given.ZALO_OA_SECRET !== undefined, "khi có ZALO_OA_SECRET");
+  need("ZALO_APP_SECRET", given.ZALO_OA_REFRESH_TOKEN !== undefined, "khi có ZALO_OA_REFRESH_TOKEN");
+  const bot = given.MicrosoftAppId !== undefined;
+  const type = given.MicrosoftAppType ?? "MultiTenant";
+  need("MicrosoftAppId", given.MicrosoftAppPassword !== undefined, "khi có MicrosoftAppPassword");
+  need("MicrosoftAppPassword", bot && type !== "UserAssignedMSI", "khi có MicrosoftAppId");
+  need("MicrosoftAppTenantId", bot && type !== "MultiTenant", "khi MicrosoftAppType không phải là MultiTenant");
+  return out;
+}
+
+function assemble(v: Values, given: Partial<Record<Name, string>>): Config {
+  const warnings: string[] = [];
+  const off = (part: string, cause: string, names: Name[]) => {
+    const set = names.filter((name) => given[name] !== undefined);
+    if (set.length > 0) warnings.push(`${part} không bật vì thiếu ${cause}, dù đã đặt ${set.join(", ")}.`);
+    return null;
+  };
+  return {
+    http: { host: v.HOST, port: v.PORT, publicUrl: v.PUBLIC_URL ?? null },
+    logLevel: v.LOG_LEVEL,
+    timeZone: v.TZ,
+    commune: v.COMMUNE ?? null,
+    dataDir: v.DATA_DIR,
+    databaseUrl: v.DATABASE_URL ?? `sqlite:${v.DATA_DIR.replace(/\/+$/, "")}/troly.db`,
+    knowledgeDir: v.KNOWLEDGE_DIR,
+    telegram: telegram(v) ?? off("Telegram", "TELEGRAM_BOT_TOKEN", ["TELEGRAM_WEBHOOK_SECRET"]),
+    zalo:
+      zalo(v) ??
+      off("Zalo", "ZALO_OA_SECRET", [
+        "ZALO_APP_ID",
+        "ZALO_APP_SECRET",
+        "ZALO_OA_ACCESS_TOKEN",
+        "ZALO_OA_REFRESH_TOKEN",
+      ]),
+    botFramework: botFramework(v),
+    model:
+      model(v) ??
+      off("Mô hình ngôn ngữ", "địa chỉ hoặc khóa, hoặc tên mô hình", [
+        "OPENAI_API_KEY",
+        "OPENAI_BASE_URL",
+        "OPENAI_MODEL",
+        "OPENAI_EMBEDDING_MODEL",
+      ]),
+    warnings,
+  };
+}
+
+function telegram(v: Values): TelegramConfig | null {
+  if (v.TELEGRAM_BOT_TOKEN === undefined) return null;
+  const common = { botToken: v.TELEGRAM_BOT_TOKEN, apiRoot: v.TELEGRAM_API_ROOT };
+  if (v.TELEGRAM_MODE === "polling" || v.TELEGRAM_WEBHOOK_SECRET === undefined) return { mode: "polling", ...common };
+  return { mode: "webhook", ...common, webhookSecret: v.TELEGRAM_WEBHOOK_SECRET };
+}
+
+function zalo(v: Values): ZaloConfig | null {
+  if (v.ZALO_OA_SECRET === undefined || v.ZALO_APP_ID === undefined) return null;
+  return {
+    appId: v.ZALO_APP_ID,
+    oaSecret: v.ZALO_OA_SECRET,
+    appSecret: v.ZALO_APP_SECRET ?? null,
+    accessToken: v.ZALO_OA_ACCESS_TOKEN ?? null,
+    refreshToken: v.ZALO_OA_REFRESH_TOKEN ?? null,
+    apiRoot: v.ZALO_API_ROOT,
+    oauthRoot: v.ZALO_OAUTH_ROOT,
+  };
+}
+
+function botFramework(v: Values): BotFrameworkConfig | null {
+  const { MicrosoftAppId: appId, MicrosoftAppPassword: appPassword, MicrosoftAppTenantId: tenantId } = v;
+  if (appId === undefined) return isLoopback(v.HOST) ? { appType: "local" } : null;
+  if (v.MicrosoftAppType === "UserAssignedMSI") {
+    return tenantId === undefined ? null : { appType: "UserAssignedMSI", appId, tenantId };
+  }
+  if (appPassword === undefined) return null;
+  if (v.MicrosoftAppType === "MultiTenant") return { appType: "MultiTenant", appId, appPassword };
+  return tenantId === undefined ? null : { appType: "SingleTenant", appId, appPassword, tenantId };
+}
+
+function model(v: Values): ModelConfig | null {
+  const reachable = v.OPENAI_API_KEY !== undefined || v.OPENAI_BASE_URL !== undefined;
+  const named = v.OPENAI_MODEL !== undefined || v.OPENAI_EMBEDDING_MODEL !== undefined;
+  if (!reachable || !named) return null;
+  return {
+    apiKey: v.OPENAI_API_KEY ?? null,
+    baseUrl: v.OPENAI_BASE_URL ?? null,
+    model: v.OPENAI_MODEL ?? null,
+    embeddingModel: v.OPENAI_EMBEDDING_MODEL ?? null,
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+function isHttpUrl(value: string): boolean {
+  const url = URL.parse(value);
+  if (url === null || !/^https?:\/\//i.test(value)) return false;
+  return url.username === "" && url.password === "" && !/[?#\s]/.test(value);
+}
+
+function isTimeZone(value: string): boolean {
+  try {
+    new Intl.DateTimeFormat("vi", { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The process's environment with the `.env` file of the working directory under it, if there is one. A variable already set wins. */
+export function readEnvironment(): Record<string, string | undefined> {
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  return process.env;
+}

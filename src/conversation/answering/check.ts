@@ -1,0 +1,63 @@
+import { printedNumbers } from "../../text/numbers.ts";
+import { foldedPhrase } from "../../text/syllables.ts";
+import type { Draft } from "./draft.ts";
+import type { Knowledge } from "./knowledge.ts";
+
+/** What an answer says that its citations do not. Empty when every number and unit is proved. */
+export interface Unproved {
+  numbers: string[];
+  units: string[];
+}
+
+/** "01" and "1", "0.8" and "0,8" are the same figure. */
+function canonical(number: string): string {
+  return number.replace(",", ".").replace(/^0+(?=\d)/, "");
+}
+
+const ROMAN_CODE = /\b(?:NV\.)?[IVXLC]+(?:\.\d+)+\b|\bNV\.\d+(?:\.\d+)*\b/g;
+
+/**
+ * Compares the answer with what it cites: every number must stand in a quote or locator (codes of rows and figures that were
+ * counted from the rows apart), and every unit of the commune that the answer names must stand there in one of its spellings.
+ */
+export function check(draft: Draft, commune: string | null, knowledge: Knowledge): Unproved {
+  if (draft.kind === "clarify" || draft.kind === "smalltalk" || draft.kind === "refuse")
+    return { numbers: [], units: [] };
+  const evidence = draft.citations.map((c) => `${c.quote} ${c.locator} ${c.title}`).join(" ");
+  const proved = new Set([...printedNumbers(evidence), ...draft.computed].map(canonical));
+  for (const [word, digit] of [
+    ["IV", "4"],
+    ["III", "3"],
+    ["II", "2"],
+    ["I", "1"],
+  ] as const)
+    if (new RegExp(`\\b${word}\\b`).test(evidence)) proved.add(digit);
+  // Past the sources shown, a long list's rows are proved by the records that they are copied from.
+  for (const id of draft.focus) {
+    const item = knowledge.entries.get(id)?.item;
+    if (item?.kind === "task")
+      for (const n of printedNumbers(`${item.record.source} ${item.record.deadline.text}`)) proved.add(canonical(n));
+    if (item?.kind === "indicator")
+      for (const t of item.record.targets)
+        for (const n of printedNumbers(`${t.source} ${t.milestone} ${t.text}`)) proved.add(canonical(n));
+  }
+  const text = draft.text.replace(ROMAN_CODE, " ");
+  const numbers =
+    draft.kind === "list" || draft.kind === "count" || draft.kind === "duty"
+      ? []
+      : printedNumbers(text).filter((n) => !proved.has(canonical(n)));
+
+  const units: string[] = [];
+  if (commune !== null && draft.kind !== "list" && draft.kind !== "count") {
+    const answerText = ` ${foldedPhrase(draft.text)} `;
+    const evidenceText = ` ${foldedPhrase(evidence)} `;
+    for (const unit of knowledge.catalogue.units) {
+      if (unit.commune !== commune || !answerText.includes(` ${foldedPhrase(unit.name)} `)) continue;
+      const spelled = knowledge
+        .spellingsOf(commune, unit.name)
+        .some((s) => s !== "" && evidenceText.includes(` ${s} `));
+      if (!spelled) units.push(unit.name);
+    }
+  }
+  return { numbers, units };
+}

@@ -1,0 +1,105 @@
+import type { AnswerKind, Citation } from "../../domain/answer.ts";
+import type { Duty, Indicator, Passage, ReportingRule, Target, Task } from "../../domain/plan.ts";
+import { collapse } from "../../text/normalize.ts";
+import type { Item, Knowledge } from "./knowledge.ts";
+
+/** An answer before the check and the source line. */
+export interface Draft {
+  kind: AnswerKind;
+  text: string;
+  citations: Citation[];
+  suggestions: string[];
+  /** Numbers that were counted here and so stand in no record; the check lets them pass. */
+  computed: string[];
+  /** Ids of the entries that it is about, for follow-ups. */
+  focus: string[];
+}
+
+export function draft(kind: AnswerKind, text: string, extra: Partial<Omit<Draft, "kind" | "text">> = {}): Draft {
+  return { kind, text, citations: [], suggestions: [], computed: [], focus: [], ...extra };
+}
+
+/** Cuts at a clause or word so that at most `max` characters remain; an ellipsis says that something was left out. */
+export function shorten(text: string, max: number): string {
+  const clean = collapse(text).replace(/[.;,:]+$/u, "");
+  if (clean.length <= max) return clean;
+  const head = clean.slice(0, max);
+  const clause = Math.max(head.lastIndexOf("; "), head.lastIndexOf(", "), head.lastIndexOf(": "));
+  const cut = clause > max * 0.6 ? clause : head.lastIndexOf(" ");
+  return `${head.slice(0, cut > 0 ? cut : max).replace(/[\s.;,:–-]+$/u, "")}…`;
+}
+
+/** "≥ 80%" stays; "100" with unit "%" becomes "100%"; "≥ 5" with "Doanh nghiệp" becomes "≥ 5 doanh nghiệp". */
+export function valueText(indicator: Indicator, target: Target): string {
+  const { text } = target;
+  const unit = indicator.unit;
+  if (!unit || target.value === null || /[\p{L}%]/u.test(text)) return text;
+  if (unit === "%") return `${text}%`;
+  return unit.startsWith("%") ? `${text} ${unit}` : `${text} ${unit.charAt(0).toLowerCase()}${unit.slice(1)}`;
+}
+
+export function citeTarget(knowledge: Knowledge, indicator: Indicator, target: Target): Citation {
+  const milestone = target.milestone === "" ? "" : `, mốc ${target.milestone}`;
+  return {
+    document: indicator.document,
+    title: knowledge.document(indicator.document).title,
+    locator: `chỉ tiêu ${target.reference || indicator.code}${milestone} (dòng ${target.line})`,
+    quote: target.source,
+  };
+}
+
+export function citeTask(knowledge: Knowledge, task: Task): Citation {
+  return {
+    document: task.document,
+    title: knowledge.document(task.document).title,
+    locator: `nhiệm vụ ${task.code} (dòng ${task.line})`,
+    quote: task.source,
+  };
+}
+
+function sectionLocator(section: string, line: number): string {
+  const label = section.replace(/\(\d\)/g, "");
+  return label === "" ? `dòng ${line}` : `mục ${label} (dòng ${line})`;
+}
+
+export function citePassage(knowledge: Knowledge, passage: Passage): Citation {
+  return {
+    document: passage.document,
+    title: knowledge.document(passage.document).title,
+    locator: sectionLocator(passage.section, passage.line),
+    quote: passage.source,
+  };
+}
+
+export function citeDuty(knowledge: Knowledge, duty: Duty): Citation {
+  return {
+    document: duty.document,
+    title: knowledge.document(duty.document).title,
+    locator: `${sectionLocator(duty.section, duty.line)}, ${duty.unit}`,
+    quote: duty.text,
+  };
+}
+
+export function citeRule(knowledge: Knowledge, rule: ReportingRule): Citation {
+  return {
+    document: rule.document,
+    title: knowledge.document(rule.document).title,
+    locator: sectionLocator(rule.section, rule.line),
+    quote: rule.text,
+  };
+}
+
+export function citeItem(knowledge: Knowledge, item: Item): Citation[] {
+  switch (item.kind) {
+    case "indicator":
+      return item.record.targets.map((t) => citeTarget(knowledge, item.record, t));
+    case "task":
+      return [citeTask(knowledge, item.record)];
+    case "duty":
+      return [citeDuty(knowledge, item.record)];
+    case "reporting":
+      return [citeRule(knowledge, item.record)];
+    case "passage":
+      return [citePassage(knowledge, item.record)];
+  }
+}

@@ -1,0 +1,27 @@
+import { draft } from "../answering/draft.ts";
+import type { Command } from "./command.ts";
+
+export const help: Command = {
+  name: "help",
+  aliases: ["tro giup", "huong dan su dung", "giup do"],
+  description: "Xem cách hỏi",
+  run(_argument, { communes, commune }) {
+    const current = communes.find((c) => c.slug === commune);
+    return {
+      draft: draft(
+        "smalltalk",
+        [
+          "Anh/chị gõ câu hỏi như nói chuyện, có dấu hay không dấu đều được. Tôi trả lời được:",
+          "- Ai chủ trì, ai phối hợp một việc",
+          "- Chỉ tiêu phải đạt bao nhiêu, năm nào",
+          "- Thời hạn và sản phẩm của nhiệm vụ",
+          "- Một đơn vị phải làm gì, báo cáo cho ai, khi nào",
+          "- Danh sách, số lượng, so sánh giữa các mốc và các xã",
+          "Lệnh: /start bắt đầu lại · /xa chọn xã · /help xem hướng dẫn này.",
+          current ? `Đang trả lời theo kế hoạch ${current.name}.` : "Chưa chọn xã.",
+        ].join("\n"),
+        { suggestions: ["Ai chủ trì chỉ tiêu phủ sóng 5G?", "Quý IV/2025 phải xong những nhiệm vụ nào?"] },
+      ),
+    };
+  },
+};

@@ -1,0 +1,179 @@
+import type { Turn } from "../domain/answer.ts";
+import type { AskRequest, AskResult, IncomingMessage, Reply } from "../domain/message.ts";
+import type { Logger } from "../log.ts";
+import { collapse, toNfc } from "../text/normalize.ts";
+import { foldedPhrase } from "../text/syllables.ts";
+import { answerQuestion } from "./answering/answer.ts";
+import { type Draft, draft } from "./answering/draft.ts";
+import type { Knowledge } from "./answering/knowledge.ts";
+import { Chats } from "./chats.ts";
+import type { Command, CommandContext } from "./commands/command.ts";
+
+/** The one way in for every channel, the API and the command line. */
+export interface Conversation {
+  /** One turn whose state comes with the request. Never throws: a failure is answered with a sentence. */
+  ask(request: AskRequest): Promise<AskResult>;
+  /** One message of a chat whose state is kept here. Never throws; always at least one reply. */
+  receive(message: IncomingMessage): Promise<Reply[]>;
+}
+
+/** Search work that must wait for others (an embedding server) is done before a turn; the turn itself never waits. */
+export interface TurnSearch {
+  /** Resolves to a wrapper under which the turn runs; never rejects. */
+  prepare(text: string): Promise<<T>(run: () => T) => T>;
+}
+
+export interface ConversationDeps {
+  knowledge: Knowledge;
+  search: TurnSearch;
+  commands: readonly Command[];
+  /** Fixed commune (COMMUNE), or null. */
+  fixedCommune: string | null;
+  log: Logger;
+  now: () => Date;
+}
+
+interface TurnResult {
+  draft: Draft;
+  /** Commune that the answer is about. */
+  about: string | null;
+  /** The chat's commune afterwards. */
+  commune: string | null;
+  forget: boolean;
+}
+
+const APOLOGY = "Xin lỗi, hệ thống gặp trục trặc nên chưa trả lời được câu này. Anh/chị vui lòng hỏi lại sau ít phút.";
+const NO_TEXT = "Tôi mới đọc được tin nhắn chữ. Anh/chị vui lòng gõ câu hỏi giúp tôi ạ.";
+/** Longest question that is read; beyond it nobody asks a single thing. */
+const MAX_QUESTION = 4_000;
+/** Sources named in the text; the rest are counted. */
+const SOURCES_NAMED = 2;
+
+/** "Nguồn: kế hoạch xã Phước An, chỉ tiêu V.20, mốc 2026 (dòng 108)." Empty without citations. */
+export function sourceLine(answer: Draft, knowledge: Knowledge): string {
+  const locators = new Map<string, string[]>();
+  for (const c of answer.citations) {
+    const known = locators.get(c.document);
+    if (!known) locators.set(c.document, [c.locator]);
+    else if (!known.includes(c.locator)) known.push(c.locator);
+  }
+  const parts = [...locators].map(([id, all]) => {
+    const commune = knowledge.commune(knowledge.document(id).commune)?.name ?? id;
+    const more = all.length > SOURCES_NAMED ? ` và ${all.length - SOURCES_NAMED} dòng khác` : "";
+    return `kế hoạch ${commune}, ${all.slice(0, SOURCES_NAMED).join("; ")}${more}`;
+  });
+  return parts.length === 0 ? "" : `Nguồn: ${parts.join(" | ")}.`;
+}
+
+function findCommand(
+  text: string,
+  commands: readonly Command[],
+): { command: Command | null; argument: string; slash: boolean } {
+  const slash = /^\/([A-Za-z0-9_]+)(?:@\S+)?(?:\s+|$)([\s\S]*)$/.exec(text);
+  if (slash?.[1]) {
+    const name = slash[1].toLowerCase();
+    return { command: commands.find((c) => c.name === name) ?? null, argument: collapse(slash[2] ?? ""), slash: true };
+  }
+  const folded = foldedPhrase(text);
+  for (const command of commands) {
+    // Without a slash only the whole message counts, so that "xã nào…" stays a question.
+    if (folded === command.name || command.aliases.includes(folded)) return { command, argument: "", slash: false };
+  }
+  return { command: null, argument: "", slash: false };
+}
+
+export function createConversation(deps: ConversationDeps): Conversation {
+  const { knowledge, search, commands, fixedCommune, log, now } = deps;
+  const chats = new Chats();
+
+  function take(rawText: string, commune: string | null, history: readonly Turn[]): TurnResult {
+    const text = collapse(toNfc(rawText));
+    const chosen = fixedCommune ?? commune;
+    const stay = (d: Draft): TurnResult => ({ draft: d, about: null, commune: chosen, forget: false });
+    if (text === "") return stay(draft("clarify", NO_TEXT));
+    if (text.length > MAX_QUESTION)
+      return stay(
+        draft(
+          "clarify",
+          "Câu hỏi dài quá nên tôi chưa đọc hết được. Anh/chị gửi lại ngắn gọn trong vài câu giúp tôi ạ.",
+        ),
+      );
+    const { command, argument, slash } = findCommand(text, commands);
+    if (command) {
+      const communes = fixedCommune
+        ? knowledge.catalogue.communes.filter((c) => c.slug === fixedCommune)
+        : knowledge.catalogue.communes;
+      const context: CommandContext = { communes, commune: chosen };
+      const outcome = command.run(argument, context);
+      return {
+        draft: outcome.draft,
+        about: outcome.commune ?? null,
+        commune: outcome.commune === undefined ? chosen : outcome.commune,
+        forget: outcome.forget ?? false,
+      };
+    }
+    if (slash)
+      return stay(
+        draft(
+          "clarify",
+          `Tôi chưa có lệnh này. Các lệnh đang dùng được: ${commands.map((c) => `/${c.name}`).join(", ")}. Anh/chị cũng có thể gõ thẳng câu hỏi.`,
+        ),
+      );
+    const answered = answerQuestion(text, chosen, history, knowledge, now());
+    if (answered.checkFailed)
+      log.warn({ event: "check-failed", kind: answered.draft.kind }, "an answer named what its sources do not");
+    // A person who is asked for the commune and names it has chosen it; one named in passing is for that question only.
+    const last = history.findLast((t) => t.role === "user");
+    const choosing =
+      chosen === null && answered.state.named && foldedPhrase(text).split(" ").length <= 4 && last !== undefined;
+    return {
+      draft: answered.draft,
+      about: answered.commune,
+      commune: choosing ? answered.commune : chosen,
+      forget: false,
+    };
+  }
+
+  async function safely(text: string, commune: string | null, history: readonly Turn[]): Promise<TurnResult> {
+    try {
+      const under = await search.prepare(text.slice(0, MAX_QUESTION));
+      return under(() => take(text, commune, history));
+    } catch (error) {
+      log.error(
+        {
+          event: "answer-failed",
+          error: error instanceof Error ? error.name : "unknown",
+          stack: error instanceof Error ? error.stack : undefined,
+        },
+        "a question could not be answered",
+      );
+      return { draft: draft("none", APOLOGY), about: null, commune, forget: false };
+    }
+  }
+
+  return {
+    async ask(request) {
+      const { draft: d, about } = await safely(request.question, request.commune ?? null, request.history ?? []);
+      const source = sourceLine(d, knowledge);
+      return {
+        answer: source === "" ? d.text : `${d.text}\n${source}`,
+        kind: d.kind,
+        citations: d.citations,
+        suggestions: d.suggestions,
+        commune: about,
+      };
+    },
+    async receive(message) {
+      const key = `${message.channel}:${message.chat}`;
+      const at = now();
+      const state = chats.get(key, at);
+      const result = await safely(message.text, state.commune, state.turns);
+      const turns: Turn[] = result.forget
+        ? []
+        : [...state.turns, { role: "user", text: message.text }, { role: "assistant", text: result.draft.text }];
+      chats.set(key, { commune: result.commune, turns }, at);
+      const { text, kind, citations, suggestions } = result.draft;
+      return [{ text, kind, citations, choices: suggestions.map((s) => ({ label: s, text: s })) }];
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+import { AppError } from "../domain/errors.ts";
+import { type Syllable, syllables } from "../text/syllables.ts";
+
+/** The facets that a phrase of `stopwords.yaml` may ask for. */
+export const FACETS = [
+  "owner",
+  "coordinator",
+  "deadline",
+  "target",
+  "product",
+  "duty",
+  "reporting",
+  "list",
+  "count",
+  "compare",
+  "definition",
+] as const;
+export type Facet = (typeof FACETS)[number];
+
+/** A phrase ready for matching. */
+export interface Phrase {
+  written: readonly string[];
+  folded: readonly string[];
+}
+
+/** Everyday wording and the plan wording that it stands for. */
+export interface Equivalence {
+  say: Phrase;
+  plan: readonly Phrase[];
+}
+
+/** Topics and requests that the service does not serve, and the courtesies that it returns. */
+export interface ScopePhrases {
+  injection: readonly Phrase[];
+  outside: readonly Phrase[];
+  greeting: readonly Phrase[];
+  thanks: readonly Phrase[];
+  about: readonly Phrase[];
+  farewell: readonly Phrase[];
+  procedure: readonly Phrase[];
+}
+
+/** Language data that an officer can edit, compiled for matching. Phrases are keyed by their first folded syllable. */
+export interface QuestionLexicon {
+  everyday: ReadonlyMap<string, readonly Equivalence[]>;
+  /** Folded short form -> full words; administrative. */
+  abbreviations: ReadonlyMap<string, string>;
+  /** Short form as typed (lower case) -> full words; chat. */
+  chat: ReadonlyMap<string, string>;
+  functionWords: ReadonlyMap<string, readonly Phrase[]>;
+  /** Function words that fold to content syllables: skipped when typed exactly, or when they join with no neighbour. */
+  ambiguous: ReadonlyMap<string, readonly Phrase[]>;
+  facets: ReadonlyMap<string, readonly { facet: Facet; phrase: Phrase }[]>;
+  scope: ScopePhrases;
+  /** Every folded syllable of the files: known words for spelling. */
+  syllables: ReadonlySet<string>;
+  /** Folded single-syllable function words, which are never taken for slips of another word. */
+  fillers: ReadonlySet<string>;
+  /** Folded syllable pairs "a b" of the files. */
+  pairs: ReadonlySet<string>;
+}
+
+const strings = z.array(z.coerce.string());
+const everydaySchema = z.array(z.object({ plan: strings, say: strings }));
+const abbreviationsSchema = z.object({
+  plan: z.record(z.string(), z.coerce.string()),
+  chat: z.record(
+    z.string(),
+    z.union([z.string(), z.null()]).transform((v) => v ?? ""),
+  ),
+});
+const stopwordsSchema = z.object({
+  function: strings,
+  facet: z.partialRecord(z.enum(FACETS), strings),
+});
+const fillersSchema = z.object({ ambiguous: strings });
+const scopeSchema = z.object({
+  injection: strings,
+  outside: strings,
+  greeting: strings,
+  thanks: strings,
+  about: strings,
+  farewell: strings,
+  procedure: strings,
+});
+
+export function toPhrase(text: string): Phrase {
+  const parts: Syllable[] = syllables(text);
+  return { written: parts.map((s) => s.written), folded: parts.map((s) => s.folded) };
+}
+
+function read<T>(dir: string, name: string, schema: z.ZodType<T>): T {
+  const path = join(dir, "lexicon", name);
+  try {
+    return schema.parse(parse(readFileSync(path, "utf8")));
+  } catch (cause) {
+    throw new AppError("file-unreadable", `Tệp từ điển ${name} không đọc được hoặc sai cấu trúc.`, { cause });
+  }
+}
+
+function byFirst<T>(items: readonly T[], phraseOf: (item: T) => Phrase): Map<string, T[]> {
+  const map = new Map<string, T[]>();
+  for (const item of items) {
+    const first = phraseOf(item).folded[0];
+    if (first === undefined) continue;
+    const bucket = map.get(first);
+    if (bucket) bucket.push(item);
+    else map.set(first, [item]);
+  }
+  // Longest first, so that a scan takes the longest phrase at each place.
+  for (const bucket of map.values()) bucket.sort((a, b) => phraseOf(b).folded.length - phraseOf(a).folded.length);
+  return map;
+}
+
+/**
+ * Reads the language files under `<knowledgeDir>/lexicon`.
+ * @throws AppError "file-unreadable" naming the file.
+ */
+export function loadQuestionLexicon(knowledgeDir: string): QuestionLexicon {
+  const everyday = read(knowledgeDir, "everyday.yaml", everydaySchema);
+  const abbreviations = read(knowledgeDir, "abbreviations.yaml", abbreviationsSchema);
+  const stopwords = read(knowledgeDir, "stopwords.yaml", stopwordsSchema);
+  const fillers = read(knowledgeDir, "fillers.yaml", fillersSchema);
+  const scope = read(knowledgeDir, "scope.yaml", scopeSchema);
+
+  const equivalences = everyday.flatMap(({ plan, say }) => {
+    const planPhrases = plan.map(toPhrase);
+    return say.map((s) => ({ say: toPhrase(s), plan: planPhrases }));
+  });
+  const facets = FACETS.flatMap((facet) => (stopwords.facet[facet] ?? []).map((p) => ({ facet, phrase: toPhrase(p) })));
+  const functionPhrases = stopwords.function.map(toPhrase);
+  const ambiguous = fillers.ambiguous.map(toPhrase);
+
+  const known = new Set<string>();
+  const pairs = new Set<string>();
+  const learn = (phrase: Phrase): void => {
+    phrase.folded.forEach((syllable, i) => {
+      known.add(syllable);
+      const next = phrase.folded[i + 1];
+      if (next !== undefined) pairs.add(`${syllable} ${next}`);
+    });
+  };
+  for (const e of equivalences) learn(e.say);
+  for (const { plan } of everyday) for (const p of plan) learn(toPhrase(p));
+  for (const f of facets) learn(f.phrase);
+  for (const p of [...functionPhrases, ...ambiguous]) learn(p);
+  for (const full of [...Object.values(abbreviations.plan), ...Object.values(abbreviations.chat)])
+    learn(toPhrase(full));
+  const scopePhrases = Object.fromEntries(
+    Object.entries(scope).map(([name, list]) => [name, list.map(toPhrase)]),
+  ) as unknown as ScopePhrases;
+  for (const list of Object.values(scopePhrases)) for (const p of list) learn(p);
+
+  return {
+    everyday: byFirst(equivalences, (e) => e.say),
+    abbreviations: new Map(
+      Object.entries(abbreviations.plan).map(([short, full]) => [toPhrase(short).folded.join(" "), full]),
+    ),
+    chat: new Map(
+      Object.entries(abbreviations.chat).map(([short, full]) => [short.normalize("NFC").toLowerCase(), full]),
+    ),
+    functionWords: byFirst(functionPhrases, (p) => p),
+    ambiguous: byFirst(ambiguous, (p) => p),
+    facets: byFirst(facets, (f) => f.phrase),
+    scope: scopePhrases,
+    syllables: known,
+    fillers: new Set(
+      [...functionPhrases, ...ambiguous].filter((p) => p.folded.length === 1).map((p) => p.folded[0] ?? ""),
+    ),
+    pairs,
+  };
+}

@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // Real servers, a browser and an index are started: two cores are shared.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
