@@ -58,6 +58,8 @@ export interface QuestionLexicon {
   scope: ScopePhrases;
   /** Every folded syllable of the files: known words for spelling. */
   syllables: ReadonlySet<string>;
+  /** Every syllable of the files with its marks. */
+  written: ReadonlySet<string>;
   /** Folded single-syllable function words, which are never taken for slips of another word. */
   fillers: ReadonlySet<string>;
   /** Folded syllable pairs "a b" of the files. */
@@ -136,8 +138,10 @@ export function loadQuestionLexicon(knowledgeDir: string): QuestionLexicon {
   const ambiguous = fillers.ambiguous.map(toPhrase);
 
   const known = new Set<string>();
+  const written = new Set<string>();
   const pairs = new Set<string>();
   const learn = (phrase: Phrase): void => {
+    for (const w of phrase.written) written.add(w);
     phrase.folded.forEach((syllable, i) => {
       known.add(syllable);
       const next = phrase.folded[i + 1];
@@ -168,6 +172,7 @@ export function loadQuestionLexicon(knowledgeDir: string): QuestionLexicon {
     facets: byFirst(facets, (f) => f.phrase),
     scope: scopePhrases,
     syllables: known,
+    written,
     fillers: new Set(
       [...functionPhrases, ...ambiguous].filter((p) => p.folded.length === 1).map((p) => p.folded[0] ?? ""),
     ),

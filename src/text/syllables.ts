@@ -18,7 +18,8 @@ export function syllables(text: string): Syllable[] {
   const nfc = toNfc(text);
   const out: Syllable[] = [];
   for (const match of nfc.matchAll(TOKEN)) {
-    const written = canonicalTone(match[0].toLowerCase());
+    // "01 Gb/s" and "1 Gb/s" are the same number.
+    const written = canonicalTone(match[0].toLowerCase().replace(/^0+(?=\d+$)/, ""));
     out.push({ written, folded: fold(written), start: match.index, end: match.index + match[0].length });
   }
   return out;

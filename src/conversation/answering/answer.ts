@@ -47,11 +47,11 @@ const TYPED_OUT = 0.85;
 const RECORDS: readonly EntryKind[] = ["indicator", "task"];
 const TEXTS: readonly EntryKind[] = ["duty", "passage"];
 
-function mentions(question: Question, phrases: readonly Phrase[], strict = false): boolean {
+function mentions(question: Question, phrases: readonly Phrase[], marks: "strict" | "usual" = "usual"): boolean {
   return question.tokens.some((_, at) => {
     // "theo dõi chỉ tiêu" typed without marks would read as "đổi chỉ tiêu".
     if (question.tokens[at - 1]?.folded === "theo") return false;
-    return phrases.some((p) => p.folded.length > 0 && matchesAt(question.tokens, at, p, strict));
+    return phrases.some((p) => p.folded.length > 0 && matchesAt(question.tokens, at, p, marks));
   });
 }
 
@@ -98,7 +98,9 @@ function inherit(question: Question, last: TurnState | null): { question: Questi
   const facets = question.reading.facets;
   if (!last) return { question, facets, focus: [] };
   const hasSubject = question.slots.length > 0 || question.codes.length > 0;
-  const refersBack = !hasSubject || (question.pointsBack && question.slots.length <= 1);
+  const refersBack =
+    !hasSubject ||
+    (question.slots.length <= 1 && (question.pointsBack || (facets.includes("compare") && question.years.length > 0)));
   const before = last.question;
   if (refersBack) {
     const asked = facets.filter((f) => f !== "list" || question.reading.object !== "any");
@@ -191,6 +193,11 @@ function candidates(
       } else if (item.kind === "duty") {
         if (facet === "owner") score += 0.05;
         if (facet === "duty") score += 0.15;
+        if (
+          (facet === "deadline" || facet === "target") &&
+          !satisfies(item.record.text, facet, question, knowledge, commune.slug)
+        )
+          score -= 0.4;
       } else if (item.kind === "passage") {
         if (facet === "definition" || facet === undefined) score += 0.1;
         if (
@@ -331,7 +338,7 @@ function answerIn(
     const duty = composeDuty(question, commune, knowledge);
     if (duty) return duty;
     const stranger = question.units.length > 0 && question.units.every((u) => !u.names.has(commune.slug));
-    if (stranger && question.slots.length === 0) {
+    if (stranger && question.slots.length <= 2) {
       const unit = question.units[0] as (typeof question.units)[number];
       return draft("none", `Kế hoạch ${commune.name} không giao việc cho ${[...unit.names.values()][0]}.`);
     }
@@ -345,7 +352,11 @@ function answerIn(
     if (best && match.score < best.score - 0.35) break;
     if (match.coverage < FITS && match.exactness < TYPED_OUT) continue;
     const { item } = match.entry;
-    if (item.kind === "passage" && wanted && !satisfies(item.record.text, wanted, question, knowledge, commune.slug))
+    if (
+      item.kind === "passage" &&
+      wanted &&
+      !satisfies(`${item.record.text} ${item.record.path.at(-1) ?? ""}`, wanted, question, knowledge, commune.slug)
+    )
       continue;
     return composeMatch(match, main, question, commune, knowledge);
   }
@@ -354,7 +365,9 @@ function answerIn(
     const rival = ranked[1];
     const leads = !rival || best.score - rival.score > 0.08 || item.kind === "passage";
     const answers =
-      item.kind !== "passage" || !wanted || satisfies(item.record.text, wanted, question, knowledge, commune.slug);
+      item.kind !== "passage" ||
+      !wanted ||
+      satisfies(`${item.record.text} ${item.record.path.at(-1) ?? ""}`, wanted, question, knowledge, commune.slug);
     if (leads && answers) return composeMatch(best.match, main, question, commune, knowledge);
   }
   return notInPlan(commune, main, ranked[0]?.match, question, knowledge);
@@ -374,7 +387,7 @@ function respond(
 ): { draft: Draft; commune: string | null } {
   const { scope } = knowledge.lexicon;
   const named = question.communes;
-  if (mentions(question, scope.injection, true))
+  if (mentions(question, scope.injection, "strict"))
     return {
       draft: draft(
         "refuse",
@@ -462,15 +475,31 @@ function respond(
   return { draft: answerIn(commune, question, facets, focus, knowledge), commune: commune.slug };
 }
 
+/** Sent instead of an answer that its sources do not prove: the sources themselves, word for word. */
+function quoteOnly(unproved: Draft): Draft {
+  const quotes = unproved.citations.slice(0, 2).map((c) => `“${shorten(c.quote, 300)}”`);
+  return draft(
+    "passage",
+    quotes.length > 0
+      ? `Nguyên văn kế hoạch: ${quotes.join("\n")}`
+      : "Tôi chưa đối chiếu được câu trả lời với kế hoạch nên không trả lời câu này.",
+    {
+      citations: unproved.citations.slice(0, 2),
+      focus: unproved.focus,
+    },
+  );
+}
+
 /** One turn: understand -> inherit -> retrieve and compose -> check. */
 function turn(text: string, chosen: string | null, last: TurnState | null, knowledge: Knowledge, now: Date): Answered {
   const read = understand(text, knowledge, now);
   const { question, facets, focus } = inherit(read, last);
   const continues = last !== null && (read.continues || question !== read);
   const inherited = last && (continues || chosen === null) && last.named ? last.commune : null;
-  const answered = respond(question, facets, focus, inherited ?? chosen ?? last?.commune ?? null, knowledge);
-  const unproved = check(answered.draft, answered.commune, knowledge);
+  const composed = respond(question, facets, focus, inherited ?? chosen ?? last?.commune ?? null, knowledge);
+  const unproved = check(composed.draft, composed.commune, knowledge);
   const checkFailed = unproved.numbers.length > 0 || unproved.units.length > 0;
+  const answered = checkFailed ? { ...composed, draft: quoteOnly(composed.draft) } : composed;
   return {
     draft: answered.draft,
     commune: answered.commune,

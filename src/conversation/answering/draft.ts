@@ -63,10 +63,11 @@ function sectionLocator(section: string, line: number): string {
 }
 
 export function citePassage(knowledge: Knowledge, passage: Passage): Citation {
+  const heading = passage.path.at(-1);
   return {
     document: passage.document,
     title: knowledge.document(passage.document).title,
-    locator: sectionLocator(passage.section, passage.line),
+    locator: `${sectionLocator(passage.section, passage.line)}${heading ? ` “${shorten(heading, 60)}”` : ""}`,
     quote: passage.source,
   };
 }
@@ -84,7 +85,7 @@ export function citeRule(knowledge: Knowledge, rule: ReportingRule): Citation {
   return {
     document: rule.document,
     title: knowledge.document(rule.document).title,
-    locator: sectionLocator(rule.section, rule.line),
+    locator: `${sectionLocator(rule.section, rule.line)}, ${rule.from} → ${rule.to || "(không ghi nơi nhận)"}`,
     quote: rule.text,
   };
 }

@@ -12,16 +12,16 @@ export interface FacetReading {
 const INDICATOR = "(?:chi tieu|muc tieu|chi so|ti le|ty le)";
 const TASK = "(?:nhiem vu|dau viec|cong viec|viec|dau muc|hang muc)";
 const UNIT = "(?:don vi|co quan|phong ban|phong(?! trao)|ban nganh|ben|to chuc)";
-const COUNTED = `(?:${INDICATOR}|${TASK}|${UNIT}|nhom|moc|phu luc|giai phap|linh vuc|muc lon|muc(?! nao)|phan(?! tram)|xa|tieu chi|yeu cau|giai doan|doan the|mang|quan diem)`;
+const COUNTED = `(?:${INDICATOR}|${TASK}|${UNIT}|nhom|moc|phu luc|giai phap|linh vuc|muc lon|xa|tieu chi|yeu cau|giai doan|doan the|mang|quan diem)`;
 
 const WHO =
-  /\b(?:ai|dua nao|sep nao|ong nao|nguoi nao|(?:ben|don vi|co quan|phong ban|phong(?! trao)|bo phan|to chuc|ban nganh|ban|cho|noi|nganh|luc luong|doan the|co so)(?: \w+)? (?:nao|mo|gi))\b/;
+  /\b(?:ai|(?<!thi )dua nao|sep nao|ong nao|nguoi nao|(?:ben|don vi|co quan|phong ban|phong(?! trao)|bo phan|to chuc|ban nganh|ban|cho|noi|nganh|luc luong|doan the|co so)(?: \w+)? (?:nao|mo|gi))\b/;
 const LEAD =
   /\b(?:chu tri|phu trach|dau moi|dam nhan|cam trich|dung ra|chiu trach nhiem|lo|chiu|thuc hien|lam|giao cho|quan ly|theo doi|danh gia)\b/;
 const WHEN =
   /\b(?:bao gio|khi nao|khi mo|chung nao|luc nao|hoi nao|nam (?:nao|may|mo)|thang (?:nao|may|mo)|quy (?:nao|may)|thoi (?:diem|gian|han|ki|ky)(?: \w+){0,3} (?:nao|gi|la|the nao|bao nhieu|ra sao)|thoi han|han chot|han cuoi|han hoan thanh|han xong|han thuc hien|han chot|han (?:la|den|toi|nop|may|nao|gi|ngay|cua|cho|lam|the|bao)|deadline|ngay (?:nao|may)|giai doan nao|moc (?:nao|thoi gian)|bao lau|(?:tre|muon|cham) nhat|het han|(?:may|bao nhieu) (?:nam|thang) nua|may nam|toi han|den han)\b/;
 const HOW_MUCH =
-  /\b(?:bao nhieu|may phan tram|may %|(?:dat|la|toi|den|duoc|len) may\b|muc nao|den dau|toi dau|dat muc|chi tieu (?:la gi|the nao|ra sao)|muc tieu (?:la gi|the nao|ra sao|dat gi)|phai dat (?:gi|the nao)|dat (?:the nao|ra sao)|con so nao|ti le nao|ty le nao)\b/;
+  /\b(?:bao nhieu|may phan tram|may %|(?:dat|la|toi|den|duoc|len) may\b|muc nao|dat (?:den|toi) dau|dat muc|chi tieu (?:la gi|the nao|ra sao)|muc tieu (?:la gi|the nao|ra sao|dat gi)|phai dat (?:gi|the nao)|dat (?:the nao|ra sao)|con so nao|ti le nao|ty le nao)\b/;
 const PRODUCT =
   /\b(?:san pham(?: dau ra)?|dau ra|(?:ket qua|thanh pham)(?: \w+){0,14} (?:la gi|la j|gi|nao|ra sao|the nao|la)|(?:ra|ban hanh|cho ra|lam ra|tao ra|thu duoc|phai co|phai nop|nop|giao nop|can co) (?:duoc )?(?:cai |loai |nhung |thu )?(?:gi|van ban (?:gi|nao))|(?:loai )?van ban (?:gi|nao)|ket qua$|ket qua (?:can|phai|mong|du kien|dat duoc|yeu cau|cua viec|dau ra|cuoi cung))\b/;
 const WHAT_TO_DO =
@@ -29,9 +29,9 @@ const WHAT_TO_DO =
 const DEFINITION =
   /\b(?:la gi|la cai gi|la j|nghia la|co nghia|duoc vi|vi nhu|vi von|hieu (?:the nao|la gi|nhu the nao|sao)|viet tat|goi tat|ten day du|khai niem|dinh nghia|giai thich|la viet tat|la nhung gi|nghia gi|y nghia)\b/;
 const COMPARE =
-  /\b(?:so sanh|so voi|khac nhau|khac gi|khac biet|chenh (?:lech|nhau)|hon kem|(?:cao|thap|nhieu|it|som|muon|lon|nho) (?:hon|nhat)|tang (?:tu|len|bao nhieu|them|may|the nao)|giam (?:tu|xuong|bao nhieu|may)|giong nhau|thay doi (?:the nao|ra sao|tu)|(?:bang|nhu) nhau|hay la|gap may|tu bao nhieu)\b/;
+  /\b(?:so sanh|so voi|khac nhau|khac gi|khac biet|chenh (?:lech|nhau)|hon kem|(?:cao|thap|nhieu|it|som|muon|lon|nho) (?:hon|nhat)|tang (?:tu|len|bao nhieu|them|may|the nao)|giam (?:tu|xuong|bao nhieu|may)|giong nhau|thay doi (?:the nao|ra sao|tu)|(?:bang|nhu) nhau|hay la|gap may|tu bao nhieu|(?:cai|viec|nhiem vu|chi tieu|muc tieu) nao (?:\w+ ){0,2}(?:truoc|sau|hon))\b/;
 const REPORT =
-  /\b(?:(?<!\b(?:lap|xay dung|he thong|ra) )bao cao(?! chi so)|so ket|tong ket|tong hop ket qua|gui ket qua|gui so lieu|nop so lieu|phan anh|thua lai|bao lai|bao cho|kien nghi)\b/;
+  /\b(?:(?<!\b(?:lap|xay dung|he thong|ra) )bao cao(?! chi so)|so ket|tong ket|tong hop ket qua|gui ket qua|gui so lieu|nop so lieu|phan anh|thua lai|bao lai|nop (?:tinh hinh|so lieu|ket qua)|gui tinh hinh|bao cho|kien nghi)\b/;
 const REPORT_ASK =
   /\b(?:cho ai|gui ai|voi ai|len ai|ve dau|ve ai|di dau|cho (?:co quan|don vi|ben|cho|noi) nao|(?:co quan|don vi|ben|cho|noi) nao|ai|may lan|bao lau|dinh ky|dinh ki|hang thang|hang quy|hang nam|hang tuan|may thang|may ngay|ngay (?:nao|may|bao nhieu)|khi nao|bao gio|luc nao|chung nao|han|thoi (?:gian|han|diem)|truoc ngay|tan suat|the nao|ra sao|che do|thang may lan|bao nhieu lan|thuong xuyen|mot lan|o dau|nhu the nao|deadline|gui dau|qua dau|mac|thang|quy)\b/;
 const MANY =
@@ -39,6 +39,7 @@ const MANY =
 const LISTED = new RegExp(
   `\\b(?:(?:nhung|cac|cac loai|may|toan bo|tat ca|liet ke|ke ten|ke ra|ke|ke het|tong hop)(?: \\w+){0,3} (?:${INDICATOR}|${TASK})|(?:nhung|cac|may|liet ke|ke ten|tat ca) ${UNIT}(?: \\w+){0,8} (?:nao|gi)|(?:liet ke|ke ten|ke ra|danh sach|danh muc) (?:\\w+ ){0,3}${UNIT}|${INDICATOR} (?:nao|gi|ji|chi)|${TASK} (?:nao|gi|chi)|(?:bao )?gom (?:co )?(?:nhung |cac )?(?:gi|chi|nao|chi tieu|nhiem vu))\\b`,
 );
+const UNITS_ASKED = new RegExp(`\\b(?:nhung|cac|may) ${UNIT}(?: \\w+)? nao\\b`);
 const INDICATOR_OR_TASK_ASKED = new RegExp(
   `\\b(?:nhung|cac|liet ke|ke ten) (?:${INDICATOR}|${TASK})(?: \\w+){0,10} (?:nao|gi)\\b`,
 );
@@ -58,7 +59,7 @@ export function hideArtificialIntelligence(folded: string): string {
       /\b(ung dung|cong nghe|tri tue nhan tao|dung|su dung|phat trien|mo hinh|ve|nen tang|giai phap|tich hop|trien khai|bang|tro ly|chatbot|cac|dao tao|linh vuc) ai\b(?! (?:chu tri|phu trach|lo|lam|chiu|dung|theo doi))/g,
       "$1 a_i",
     )
-    .replace(/\bai (?=(?:iot|big data|trong|vao|ho tro|de|phuc vu|cho viec)\b)/g, "a_i ");
+    .replace(/\bai (?=(?:iot|big data|ho tro)\b)/g, "a_i ");
 }
 
 /** Reads the facets from the folded question. `votes` are the facets whose lexicon phrases stand in it. */
@@ -78,7 +79,16 @@ export function readFacets(foldedQuestion: string, votes: ReadonlySet<Facet>, ha
 
   const percentages = /\bbao nhieu (?:phan tram|%|nguoi|doanh nghiep|dong|ty|trieu|tien)\b/.test(f);
   if (COMPARE.test(f)) add("compare");
-  if (COUNT.test(f) && !percentages) add("count");
+  const money = /\b(?:may|bao nhieu) (?:ty|trieu|dong|tien|nghin|ngan|kinh phi)\b|\bkinh phi (?:la )?bao nhieu\b/.test(
+    f,
+  );
+  // "Mấy phòng… kêu ai", "mấy đơn vị… ngày mấy": the Southern plural, not a count.
+  const plural =
+    !/\bbao nhieu\b/.test(f) &&
+    (/\b(?:ai|may (?:moi|cua) thang|ngay may|khi nao|bao gio|chung nao)\b/.test(f) ||
+      /\b(?:lam|lo) (?:gi|chi)\b/.test(f));
+  if (COUNT.test(f) && !percentages && !money && !plural) add("count");
+  if (money) add("target");
   if (REPORT.test(f) && REPORT_ASK.test(f) && !HOW_MUCH.test(f)) add("reporting");
   const who = firstIndex(WHO, f);
   if (
@@ -106,7 +116,7 @@ export function readFacets(foldedQuestion: string, votes: ReadonlySet<Facet>, ha
     const single = who >= 0 || WHEN.test(f) || HOW_MUCH.test(f);
     if (duty && hasUnit && !recordWords) add("duty");
     // "Giao cho những phòng nào": the units of one row, not a list of rows.
-    else if (object === "unit" && single) add("owner");
+    else if (single && !INDICATOR_OR_TASK_ASKED.test(f) && (object === "unit" || UNITS_ASKED.test(f))) add("owner");
     else if (!(single && /\b(?:danh sach|danh muc)\b/.test(f)) || INDICATOR_OR_TASK_ASKED.test(f)) add("list");
   }
 

@@ -97,7 +97,6 @@ export class Knowledge {
     this.catalogue = catalogue;
     this.lexicon = lexicon;
     this.index = index;
-    this.vocabulary = createVocabulary(lexicon, index);
     this.#documents = new Map(catalogue.documents.map((d) => [d.id, d]));
     const items = new Map<string, Item>();
     for (const record of catalogue.indicators)
@@ -130,6 +129,10 @@ export class Knowledge {
       });
     }
     this.entries = prepared;
+    const written = new Set<string>();
+    for (const { titleWritten } of prepared.values()) for (const w of titleWritten) written.add(w);
+    for (const { shortName } of catalogue.communes) for (const s of syllables(shortName)) written.add(s.written);
+    this.vocabulary = createVocabulary(lexicon, index, written);
 
     const unitPhrases: UnitPhrase[] = [];
     for (const unit of catalogue.units) {
@@ -157,11 +160,9 @@ export class Knowledge {
     return this.catalogue.documents.filter((d) => d.commune === commune);
   }
 
-  /** Every folded spelling of the unit in this commune, the canonical name first. */
+  /** Every folded spelling of the unit in this commune, as offices print it, the canonical name first. */
   spellingsOf(commune: string, name: string): string[] {
-    return [
-      foldedPhrase(name),
-      ...this.unitPhrases.filter((u) => u.commune === commune && u.name === name).map((u) => u.phrase.folded.join(" ")),
-    ];
+    const unit = this.catalogue.units.find((u) => u.commune === commune && u.name === name);
+    return [...new Set(unitSpellings(name, unit?.aliases ?? []).map((spelling) => foldedPhrase(spelling)))];
   }
 }

@@ -1,4 +1,4 @@
-import { fold } from "../../text/normalize.ts";
+import { canonicalTone, fold } from "../../text/normalize.ts";
 import { phoneticKey, withinOneEdit } from "../../text/phonetic.ts";
 import { syllables } from "../../text/syllables.ts";
 import type { QuestionLexicon } from "../lexicon.ts";
@@ -21,6 +21,8 @@ export interface Vocabulary {
   /** How often the two syllables stand side by side. */
   pair(first: string, second: string): number;
   frequency(syllable: string): number;
+  /** True when this spelling with its marks stands in a plan or a lexicon file: another word, not a slip. */
+  isWritten(written: string): boolean;
   /** All known syllables. */
   all(): Iterable<string>;
   /** Known syllables with this phonetic key. */
@@ -31,6 +33,7 @@ export interface Vocabulary {
 export function createVocabulary(
   lexicon: QuestionLexicon,
   index: { frequencies: ReadonlyMap<string, number>; pair(a: string, b: string): number },
+  written: ReadonlySet<string>,
 ): Vocabulary {
   const frequencies = new Map(index.frequencies);
   for (const syllable of lexicon.syllables) frequencies.set(syllable, (frequencies.get(syllable) ?? 0) + 2);
@@ -44,6 +47,7 @@ export function createVocabulary(
   return {
     has: (s) => frequencies.has(s),
     frequency: (s) => frequencies.get(s) ?? 0,
+    isWritten: (w) => written.has(w) || lexicon.written.has(w),
     pair: (a, b) => index.pair(a, b) + (lexicon.pairs.has(`${a} ${b}`) ? 2 : 0),
     all: () => frequencies.keys(),
     soundingLike: (key) => sounds.get(key) ?? [],
@@ -58,7 +62,7 @@ function tokenOf(typed: string, vocabulary: Vocabulary): Token {
   return {
     written,
     folded,
-    marked: folded !== written,
+    marked: folded !== written && vocabulary.isWritten(canonicalTone(written)),
     capitals: typed.length > 1 && typed === typed.toUpperCase() && typed !== typed.toLowerCase(),
     known: NUMERIC.test(folded) || vocabulary.has(folded),
   };
@@ -173,6 +177,10 @@ export function readTokens(question: string, lexicon: QuestionLexicon, vocabular
       .map((c) => ({ c, score: context(c, previous, next, vocabulary) }))
       .sort((a, b) => b.score - a.score)[0];
     if (!alike || alike.score < Math.log1p(2)) return token;
+    const fitsBefore = previous !== undefined && vocabulary.pair(previous, alike.c) > 0;
+    const fitsAfter = next !== undefined && vocabulary.pair(alike.c, next) > 0;
+    const freeAfter = next === undefined || lexicon.fillers.has(next);
+    if (!(fitsBefore && (fitsAfter || freeAfter))) return token;
     return { ...token, written: alike.c, folded: alike.c, marked: false };
   });
 }

@@ -58,8 +58,16 @@ const POINTS_BACK =
 const YEAR = /^20[2-5]\d$/;
 const CODE = /\b(?:NV\.)?(?:[IVXLC]+)\.\d+(?:\.\d+)*\b|\bNV\.\d+(?:\.\d+)*\b/gi;
 
-/** True when `phrase` matches the tokens at `at`. A lone marked syllable must be the same word, not merely fold alike; `strict` demands it of every one. */
-export function matchesAt(tokens: readonly Token[], at: number, phrase: Phrase, strict = false): boolean {
+/**
+ * True when `phrase` matches the tokens at `at`. Marks that were typed count: "strict" lets none differ, "usual" one in a
+ * phrase of three or more (a slip), "lenient" all but one (names of places, which nothing else resembles).
+ */
+export function matchesAt(
+  tokens: readonly Token[],
+  at: number,
+  phrase: Phrase,
+  marks: "strict" | "usual" | "lenient" = "usual",
+): boolean {
   const { folded, written } = phrase;
   if (at + folded.length > tokens.length) return false;
   let differing = 0;
@@ -68,7 +76,8 @@ export function matchesAt(tokens: readonly Token[], at: number, phrase: Phrase, 
     if (token.folded !== folded[i]) return false;
     if (token.marked && token.written !== written[i]) differing++;
   }
-  if (strict) return differing === 0;
+  if (marks === "strict") return differing === 0;
+  if (marks === "lenient") return differing < folded.length;
   return differing <= (folded.length >= 3 ? 1 : 0);
 }
 
@@ -195,7 +204,7 @@ export function understand(rawText: string, knowledge: Knowledge, now: Date): Qu
   const communes: string[] = [];
   for (let at = 0; at < tokens.length; at++) {
     for (const { commune, phrase } of knowledge.communePhrases) {
-      if (!matchesAt(tokens, at, phrase)) continue;
+      if (!matchesAt(tokens, at, phrase, "lenient")) continue;
       if (!communes.includes(commune.slug)) communes.push(commune.slug);
       mark(at, phrase.folded.length);
     }

@@ -36,6 +36,8 @@ function citeHead(document: PlanDocument): Citation {
   };
 }
 
+const DOCUMENT_WORD =
+  /^(?:ban|hanh|so|hieu|van|ky|ngay|thang|nam|mang|lap|ra|doi|ke|hoach|nghi|quyet|cua|can|cu|phap|ly|noi|nhan|uy|dang|mat|tran|chi|tiet|chinh|thuc|may|nao|57|nq|tw)$/;
 const DOCUMENT_NUMBER = /\d+(?:\/\d{4})?(?:\/|-)[\p{L}\d]+(?:[-/][\p{L}\d]+)*/u;
 
 /** What the plan says of another document that the question names by number: the basis or clause that introduces it. */
@@ -49,7 +51,7 @@ function composeOtherDocument(
   if (
     !number ||
     !question.has(
-      /\b(?:la gi|noi ve gi|ve (?:viec )?gi|cua (?:ai|noi nao|co quan nao|dau)|ngay nao|ngay may|ban hanh|quy dinh gi|noi dung gi|goi tat)\b/,
+      /\b(?:la gi|van ban gi|noi ve gi|ve (?:viec )?gi|cua (?:ai|noi nao|co quan nao|dau)|ngay nao|ngay may|ban hanh|quy dinh gi|noi dung gi|goi tat)\b/,
     )
   )
     return null;
@@ -92,7 +94,9 @@ export function composeDocument(question: Question, commune: Commune, knowledge:
     parts.push(text);
     citations.push(...cited);
   };
-  const short = question.slots.length <= 3;
+  // What the question speaks of beside the document itself: with more, it is about a task of the plan.
+  const about = question.slots.filter((s) => !s.tokens.every((t) => DOCUMENT_WORD.test(t.folded)));
+  const short = about.length <= 2;
 
   const asksSigner =
     question.has(
@@ -108,7 +112,7 @@ export function composeDocument(question: Question, commune: Commune, knowledge:
       );
       add(
         `${signer.name}, ${signer.position}, ký ${plan} (${document.issuer}).`,
-        signature ? citePassage(knowledge, signature) : head,
+        ...(signature ? [citePassage(knowledge, signature), head] : [head]),
       );
     } else {
       missing = true;
@@ -117,7 +121,7 @@ export function composeDocument(question: Question, commune: Commune, knowledge:
   }
   if (
     question.has(
-      /\b(?:so hieu|so ky hieu|so van ban|ke hoach so (?:may|bao nhieu|nao)|so (?:cua )?ke hoach|van ban so may|so may|mang so)\b/,
+      /\b(?:so hieu|so ky hieu|so van ban|ke hoach so (?:may|bao nhieu|nao)|so (?:cua )?ke hoach|van ban so may|so may|mang so|so va ngay|ngay va so|so hieu va ngay)\b/,
     )
   ) {
     if (document.number) add(`Số ${document.number}: ${plan}.`, head);
@@ -127,11 +131,12 @@ export function composeDocument(question: Question, commune: Commune, knowledge:
     }
   }
   const asksDate =
-    question.has(/\b(?:ban hanh|ky|ra doi|lap|ra)\b/) &&
-    question.has(
-      /\b(?:ngay (?:nao|may|bao nhieu|thang)|khi nao|bao gio|thang nao|nam nao|luc nao|hom nao|thoi gian nao|chung nao)\b/,
-    ) &&
-    question.has(/\b(?:ke hoach|van ban)\b/);
+    question.has(/\bngay (?:thang )?ban hanh\b/) ||
+    (question.has(/\b(?:ban hanh|ky|ra doi|lap|ra)\b/) &&
+      question.has(
+        /\b(?:ngay (?:nao|may|bao nhieu|thang)|khi nao|bao gio|thang nao|nam nao|luc nao|hom nao|thoi gian nao|chung nao)\b/,
+      ) &&
+      question.has(/\b(?:ke hoach|van ban)\b/));
   if (asksDate && short) {
     if (document.issuedOn) add(`Ban hành ${printedDate(document.issuedOn)}: ${plan}.`, head);
     else {

@@ -1,7 +1,7 @@
 import type { Citation } from "../../../domain/answer.ts";
 import type { Commune, Indicator, Target, Task } from "../../../domain/plan.ts";
 import { foldedPhrase } from "../../../text/syllables.ts";
-import { citeTarget, citeTask, type Draft, draft, shorten, valueText } from "../draft.ts";
+import { citePassage, citeTarget, citeTask, type Draft, draft, shorten, valueText } from "../draft.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { type Match, retrieve } from "../retrieve.ts";
 import type { Question } from "../understand.ts";
@@ -14,7 +14,7 @@ const KEYWORD_COVERAGE = 0.75;
 const SUB_ROW = /^NV\.(?:[IVXLC]+\.)\d+\.\d+/;
 /** Words about the table itself, which narrow nothing. */
 const TABLE_WORD =
-  /^(?:\d+|%|i|ii|iii|iv|v|vi|vii|phu|luc|bang|nhom|danh|muc|sach|danh so|so|thu|tu|stt|cu|the|phan|dau|dat|duoc|tieu|de|ghi|noi|dung|ke|hoach|tong|cong|trong|toan|bo|can|yeu|cau|thuc|hien|thoi|han|gian|hen|toi|tan|trien|khai|lien|quan|gan)$/;
+  /^(?:\d+|%|i|ii|iii|iv|v|vi|vii|phu|luc|bang|nhom|danh|muc|sach|danh so|so|thu|tu|stt|cu|the|phan|dau|dat|duoc|tieu|de|ghi|noi|dung|ke|hoach|tong|cong|trong|toan|bo|can|yeu|cau|thuc|hien|thoi|han|gian|hen|toi|tan|trien|khai|lien|quan|gan|ve|chu|tri|phu|trach|theo|doi|giao|tat|ca|moc|gom|de)$/;
 
 /** Sources shown under a list; the rows name their own codes. */
 const MAX_CITATIONS = 12;
@@ -77,7 +77,11 @@ function namedGroup(
     const titleShare = title.filter((w) => wanted.has(w)).length / title.length;
     // Long task-group titles are rarely typed whole; short indicator-group titles are.
     const fit = askedShare * 0.7 + Math.min(1, titleShare * (title.length > 10 ? 2.5 : 1)) * 0.5;
-    if (askedShare >= 0.8 && titleShare >= (title.length > 10 ? 0.2 : 0.55) && (!best || fit > best.fit))
+    if (
+      askedShare >= 0.8 &&
+      titleShare >= (title.length > 10 ? 0.2 : question.has(/\bnhom\b/) ? 0.3 : 0.45) &&
+      (!best || fit > best.fit)
+    )
       best = { group: key, name, fit };
   }
   return best;
@@ -329,7 +333,7 @@ export function composeOverview(question: Question, commune: Commune, knowledge:
   const indicators = knowledge.catalogue.indicators.filter((i) => i.commune === commune.slug);
   const tasks = knowledge.catalogue.tasks.filter((t) => t.commune === commune.slug);
   const wantTasks = question.reading.object === "task" || question.has(/\bnhiem vu\b/);
-  if (question.has(/\b(?:may|bao nhieu|nhung|cac) (?:nhom|linh vuc|phan|mang)\b/)) {
+  if (question.has(/\b(?:may|bao nhieu|nhung|cac) (?:nhom|linh vuc|phan lon|mang)\b/)) {
     const rows: readonly (Indicator | Task)[] = wantTasks || indicators.length === 0 ? tasks : indicators;
     const groups = new Map<string, string>();
     for (const r of rows) if (r.group) groups.set(r.group, r.groupName);
@@ -340,6 +344,23 @@ export function composeOverview(question: Question, commune: Commune, knowledge:
       computed: [String(groups.size)],
       citations: citeFirst(rows, knowledge),
     });
+  }
+  if (question.has(/\b(?:may|bao nhieu|nhung|cac) phu luc\b/)) {
+    const named = new Map<string, Citation>();
+    for (const p of knowledge.catalogue.passages.filter((x) => x.commune === commune.slug)) {
+      for (const m of p.text.matchAll(/Phụ lục ((?:[IVX]+)(?:, [IVX]+)*)/gu))
+        for (const roman of (m[1] ?? "").split(", "))
+          if (!named.has(roman)) named.set(roman, citePassage(knowledge, p));
+    }
+    if (named.size === 0) return null;
+    return draft(
+      "count",
+      `${named.size} phụ lục được kế hoạch ${commune.name} nhắc tới: ${[...named.keys()].map((r) => `Phụ lục ${r}`).join(", ")}.`,
+      {
+        computed: [String(named.size)],
+        citations: [...named.values()],
+      },
+    );
   }
   if (question.has(/\b(?:may|bao nhieu|nhung|cac) moc\b/)) {
     const milestones = [...new Set(indicators.flatMap((i) => i.targets.map((t) => t.milestone)))]

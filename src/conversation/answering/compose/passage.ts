@@ -121,8 +121,9 @@ export function excerpt(
   let headFit = -1;
   clauses.forEach((_, i) => {
     const window = shorten(clauses.slice(i).join(" "), max);
-    const fit = sentenceFit(window, slots, knowledge) - i * 0.05;
-    if (fit > headFit) {
+    // Of equal windows the one that begins nearest to the subject shows most of what follows it.
+    const fit = sentenceFit(window, slots, knowledge);
+    if (fit >= headFit) {
       headFit = fit;
       head = i;
     }
@@ -170,7 +171,10 @@ export function composePassage(
   }
   if (item.kind !== "passage") throw new Error("composePassage takes passages, duties and reporting rules");
   const quote = excerpt(item.record.text, slots, knowledge, max, accept);
-  return draft(kind, `Kế hoạch ${commune.name} nêu: “${quote}”`, {
+  const heading = item.record.path.at(-1) ?? "";
+  const under =
+    /20[2-5]\d/.test(heading) && (facet === "deadline" || facet === "target") ? ` (mục “${shorten(heading, 80)}”)` : "";
+  return draft(kind, `Kế hoạch ${commune.name} nêu${under}: “${quote}”`, {
     citations: [citePassage(knowledge, item.record)],
     focus,
   });

@@ -65,13 +65,18 @@ export function composeIndicator(
 ): Draft {
   const asked =
     question.years.length === 0 ? [] : indicator.targets.filter((t) => question.years.includes(t.milestone));
-  const targets = asked.length > 0 ? asked : indicator.targets;
+  // "5G/6G" share one row: the generation asked for picks its cells.
+  const generation = question.tokens.find((t) => /^\dg$/.test(t.folded))?.folded;
+  const ofGeneration =
+    generation === undefined ? [] : indicator.targets.filter((t) => t.text.toLowerCase().includes(generation));
+  const relevant = ofGeneration.length > 0 ? ofGeneration : indicator.targets;
+  const targets = asked.length > 0 ? asked : relevant;
   const cite = (used: readonly Target[]) => used.map((t) => citeTarget(knowledge, indicator, t));
   const focus = [`${indicator.document}/${indicator.code}`];
   const name = indicatorName(commune, indicator);
   const milestoneMissing = question.years.length > 0 && asked.length === 0;
   const finish = (kind: Draft["kind"], text: string, used: readonly Target[]): Draft =>
-    draft(kind, text, { citations: cite(used), focus });
+    draft(kind, text, { citations: cite(used), focus, computed: milestoneMissing ? question.years : [] });
 
   if (facet === "owner" || facet === "coordinator") {
     const leads = leadsLine(targets);
@@ -100,7 +105,7 @@ export function composeIndicator(
   if (facet === "deadline") {
     const wanted = wantedValue(question);
     if (wanted !== null) {
-      const reached = indicator.targets.find((t) => t.value !== null && t.value >= wanted && t.op !== "<=");
+      const reached = relevant.find((t) => t.value !== null && t.value >= wanted && t.op !== "<=");
       if (reached)
         return finish(
           "deadline",

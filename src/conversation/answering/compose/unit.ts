@@ -50,6 +50,14 @@ export function dutiesFor(question: Question, commune: Commune, knowledge: Knowl
     .filter((s) => s.fit >= 0.5)
     .sort((a, b) => b.fit - a.fit);
   const best = scored[0];
+  // A paragraph elsewhere may speak of exactly these words ("người đứng đầu các cơ quan"): then no unit is meant.
+  const [passage] = retrieve(question.slotsWithUnits, knowledge, {
+    communes: [commune.slug],
+    kinds: ["passage"],
+    limit: 1,
+    said: question.tokens,
+  });
+  if (best && passage && best.fit < 0.75 && passage.coverage > 0.9) return [];
   return best ? scored.filter((s) => s.fit >= best.fit - 0.05).map((s) => s.d) : [];
 }
 
