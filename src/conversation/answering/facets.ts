@@ -25,7 +25,7 @@ const HOW_MUCH =
 const PRODUCT =
   /\b(?:san pham(?: dau ra)?|dau ra|(?:ket qua|thanh pham)(?: \w+){0,14} (?:la gi|la j|gi|nao|ra sao|the nao|la)|(?:ra|ban hanh|cho ra|lam ra|tao ra|thu duoc|phai co|phai nop|nop|giao nop|can co) (?:duoc )?(?:cai |loai |nhung |thu )?(?:gi|van ban (?:gi|nao))|(?:loai )?van ban (?:gi|nao)|ket qua$|ket qua (?:can|phai|mong|du kien|dat duoc|yeu cau|cua viec|dau ra|cuoi cung))\b/;
 const WHAT_TO_DO =
-  /\b(?:(?:lam|lo|thuc hien|dam nhan|dam trach|gop|chiu|tham muu|phai|can) (?:duoc )?(?:nhung |cac |viec |cai |chuyen |su )*(?:gi|viec nao|viec gi)|(?:nhiem vu|trach nhiem|vai tro|viec|chuc nang|phan viec|bon phan|cong viec)(?: \w+){0,8} (?:gi|nao|the nao|ra sao)|vai tro|trach nhiem|nhiem vu cua|duoc giao (?:nhung )?(?:gi|viec|nhiem vu|lam)|giao (?:nhung )?(?:viec )?gi)\b/;
+  /\b(?:(?:lam|lo|thuc hien|dam nhan|dam trach|gop|chiu|tham muu|phai|can) (?:duoc )?(?:nhung |cac |viec |cai |chuyen |su )*(?:gi|chi(?! tieu| dao)|viec nao|viec gi)|(?:nhiem vu|trach nhiem|vai tro|viec|chuc nang|phan viec|bon phan|cong viec)(?: \w+){0,8} (?:gi|nao|the nao|ra sao)|vai tro|trach nhiem|nhiem vu cua|duoc giao (?:nhung )?(?:gi|viec|nhiem vu|lam)|giao (?:nhung )?(?:viec )?gi)\b/;
 const DEFINITION =
   /\b(?:la gi|la cai gi|la j|nghia la|co nghia|duoc vi|vi nhu|vi von|hieu (?:the nao|la gi|nhu the nao|sao)|viet tat|goi tat|ten day du|khai niem|dinh nghia|giai thich|la viet tat|la nhung gi|nghia gi|y nghia)\b/;
 const COMPARE =
@@ -79,9 +79,8 @@ export function readFacets(foldedQuestion: string, votes: ReadonlySet<Facet>, ha
 
   const percentages = /\bbao nhieu (?:phan tram|%|nguoi|doanh nghiep|dong|ty|trieu|tien)\b/.test(f);
   if (COMPARE.test(f)) add("compare");
-  const money = /\b(?:may|bao nhieu) (?:ty|trieu|dong|tien|nghin|ngan|kinh phi)\b|\bkinh phi (?:la )?bao nhieu\b/.test(
-    f,
-  );
+  const money =
+    /\b(?:may|bao nhieu) (?:ty|trieu|dong(?! chi)|tien|nghin|kinh phi)\b|\bkinh phi (?:la )?bao nhieu\b/.test(f);
   // "Mấy phòng… kêu ai", "mấy đơn vị… ngày mấy": the Southern plural, not a count.
   const plural =
     !/\bbao nhieu\b/.test(f) &&

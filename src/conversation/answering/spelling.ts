@@ -103,6 +103,10 @@ function splitRun(folded: string, vocabulary: Vocabulary): string[] | null {
   return (best as { parts: string[] } | null)?.parts ?? null;
 }
 
+/** What follows the opening consonants: real words are confused at their beginning ("súc" for "xúc"), seldom at their end. */
+const rime = (folded: string): string =>
+  folded.replace(/^(?:ngh|ng|gh|gi|kh|nh|ph|qu|th|tr|ch|[bcdghklmnpqrstvx])/, "");
+
 function context(candidate: string, previous: string | undefined, next: string | undefined, v: Vocabulary): number {
   return (previous ? Math.log1p(v.pair(previous, candidate)) : 0) + (next ? Math.log1p(v.pair(candidate, next)) : 0);
 }
@@ -173,7 +177,7 @@ export function readTokens(question: string, lexicon: QuestionLexicon, vocabular
       return token;
     const alike = vocabulary
       .soundingLike(phoneticKey(token.folded))
-      .filter((c) => c !== token.folded)
+      .filter((c) => c !== token.folded && rime(c) === rime(token.folded))
       .map((c) => ({ c, score: context(c, previous, next, vocabulary) }))
       .sort((a, b) => b.score - a.score)[0];
     if (!alike || alike.score < Math.log1p(2)) return token;

@@ -1,5 +1,5 @@
 import type { Commune, Indicator, Target } from "../../../domain/plan.ts";
-import { citeTarget, type Draft, draft, shorten, valueText } from "../draft.ts";
+import { citeTarget, citeTask, type Draft, draft, shorten, valueText } from "../draft.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { type Match, retrieve } from "../retrieve.ts";
 import type { Question, Slot } from "../understand.ts";
@@ -65,6 +65,26 @@ function halves(question: Question): Slot[][] {
   });
 }
 
+/** Two tasks side by side, the earlier deadline first. Null when the halves name no two tasks. */
+function compareTasks(parts: readonly Slot[][], commune: Commune, knowledge: Knowledge): Draft | null {
+  const options = { communes: [commune.slug], kinds: ["task" as const], limit: 1 };
+  for (let i = 0; i + 1 < parts.length; i += 2) {
+    const found = [parts[i] ?? [], parts[i + 1] ?? []].map((half) => retrieve(half, knowledge, options)[0]);
+    const tasks = found.flatMap((m) =>
+      m && m.coverage >= ACCEPT && m.entry.item.kind === "task" ? [m.entry.item.record] : [],
+    );
+    const [a, b] = tasks;
+    if (!a || !b || a === b) continue;
+    const sorted = [a, b].sort((x, y) => (x.deadline.to ?? "9").localeCompare(y.deadline.to ?? "9"));
+    return draft(
+      "compare",
+      `${commune.name.replace(/^x/u, "X")}:\n${sorted.map((t) => `- ${t.deadline.text || "không ghi thời hạn"}: “${shorten(t.name, 110)}” (${t.code}), ${t.lead.join("; ")}`).join("\n")}`,
+      { citations: sorted.map((t) => citeTask(knowledge, t)), focus: sorted.map((t) => `${t.document}/${t.code}`) },
+    );
+  }
+  return null;
+}
+
 /** Milestones of one indicator, or two indicators, side by side. Null when no indicator fits. */
 export function compareInPlan(question: Question, commune: Commune, knowledge: Knowledge): Draft | null {
   const options = { communes: [commune.slug], kinds: ["indicator" as const], limit: 1 };
@@ -86,6 +106,10 @@ export function compareInPlan(question: Question, commune: Commune, knowledge: K
     );
   }
   const indicator = indicatorOf(whole);
+  if (!indicator || question.has(/\b(?:xong|hoan thanh) (?:truoc|sau)\b/)) {
+    const tasks = compareTasks(parts, commune, knowledge);
+    if (tasks) return tasks;
+  }
   if (!indicator) return null;
   const { text, used } = series(indicator, question.years);
   const values = used.map((t) => t.value);

@@ -37,7 +37,7 @@ function citeHead(document: PlanDocument): Citation {
 }
 
 const DOCUMENT_WORD =
-  /^(?:ban|hanh|so|hieu|van|ky|ngay|thang|nam|mang|lap|ra|doi|ke|hoach|nghi|quyet|cua|can|cu|phap|ly|noi|nhan|uy|dang|mat|tran|chi|tiet|chinh|thuc|may|nao|57|nq|tw)$/;
+  /^(?:ban|hanh|so(?!n)|hieu|van|ky|ngay|thang|nam|mang|lap|ra|doi|ke|hoach|nghi|quyet|cua|can|cu|phap|ly|noi|nhan|uy|dang|mat|tran|chi|tiet|chinh|thuc|may|nao|57|nq|tw)$/;
 const DOCUMENT_NUMBER = /\d+(?:\/\d{4})?(?:\/|-)[\p{L}\d]+(?:[-/][\p{L}\d]+)*/u;
 
 /** What the plan says of another document that the question names by number: the basis or clause that introduces it. */
@@ -137,7 +137,7 @@ export function composeDocument(question: Question, commune: Commune, knowledge:
         /\b(?:ngay (?:nao|may|bao nhieu|thang)|khi nao|bao gio|thang nao|nam nao|luc nao|hom nao|thoi gian nao|chung nao)\b/,
       ) &&
       question.has(/\b(?:ke hoach|van ban)\b/));
-  if (asksDate && short) {
+  if (asksDate && (question.has(/\bban hanh\b/) ? short : about.length === 0)) {
     if (document.issuedOn) add(`Ban hành ${printedDate(document.issuedOn)}: ${plan}.`, head);
     else {
       missing = true;

@@ -14,8 +14,10 @@ const KEYWORD_COVERAGE = 0.75;
 const SUB_ROW = /^NV\.(?:[IVXLC]+\.)\d+\.\d+/;
 /** Words about the table itself, which narrow nothing. */
 const TABLE_WORD =
-  /^(?:\d+|%|i|ii|iii|iv|v|vi|vii|phu|luc|bang|nhom|danh|muc|sach|danh so|so|thu|tu|stt|cu|the|phan|dau|dat|duoc|tieu|de|ghi|noi|dung|ke|hoach|tong|cong|trong|toan|bo|can|yeu|cau|thuc|hien|thoi|han|gian|hen|toi|tan|trien|khai|lien|quan|gan|ve|chu|tri|phu|trach|theo|doi|giao|tat|ca|moc|gom|de)$/;
+  /^(?:\d+|%|i|ii|iii|iv|v|vi|vii|bang|nhom|danh|muc|sach|thu|tu|stt|cu|the|dau|dat|duoc|tieu|de|ghi|noi|dung|ke|hoach|tong|cong|trong|toan|bo|can|yeu|cau|thuc|hien|thoi|han|gian|hen|toi|tan|trien|khai|lien|quan|gan|ve|chu|tri|phu|trach|theo|doi|giao|tat|ca|moc|gom|de)$/;
 
+/** Below this total rarity the words left say nothing ("số", "công"). */
+const MIN_WEIGHT = 1.5;
 /** Sources shown under a list; the rows name their own codes. */
 const MAX_CITATIONS = 12;
 
@@ -176,7 +178,8 @@ function select(question: Question, commune: Commune, knowledge: Knowledge): Sel
   }
 
   const slots = question.slots.filter((s) => !s.tokens.every((t) => TABLE_WORD.test(t.folded)));
-  if (slots.length === 0) return { indicators, tasks, conditions, narrowed };
+  const weight = slots.reduce((sum, s) => sum + s.tokens.reduce((w, t) => w + knowledge.index.idf(t.folded), 0), 0);
+  if (weight < MIN_WEIGHT) return { indicators, tasks, conditions, narrowed };
 
   const group = namedGroup(question, commune, knowledge);
   if (group) {

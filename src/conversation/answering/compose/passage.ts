@@ -1,5 +1,6 @@
 import type { AnswerKind } from "../../../domain/answer.ts";
 import type { Commune } from "../../../domain/plan.ts";
+import { withFullWords } from "../../../text/abbreviations.ts";
 import { fold } from "../../../text/normalize.ts";
 import { foldedPhrase, syllables } from "../../../text/syllables.ts";
 import type { Facet } from "../../lexicon.ts";
@@ -22,8 +23,7 @@ export function satisfies(
 ): boolean {
   const folded = foldedPhrase(text);
   if (question.has(/\b(?:phan tram|ty le|ti le)\b|%/) && facet === "target") return /\d\s*%/.test(text);
-  if (question.has(/\b(?:tien|kinh phi|dong|ty dong|trieu)\b/) && facet === "target")
-    return /\d[\d.,]*\s*(?:tỷ|triệu|đồng|nghìn)/.test(text);
+  if (facet === "target" && asksMoney(question)) return MONEY.test(text);
   switch (facet) {
     case "target":
     case "count":
@@ -49,6 +49,32 @@ export function satisfies(
   }
 }
 
+/** A question about money is answered by money only. */
+export const asksMoney = (question: Question): boolean =>
+  question.has(
+    /\b(?:may|bao nhieu) (?:tien|ty|trieu|nghin|kinh phi|dong(?! chi))\b|\bkinh phi (?:\w+ ){0,6}bao nhieu\b/,
+  );
+/** Amounts of money as plans print them. */
+export const MONEY = /\d[\d.,]*\s*(?:tỷ|triệu|đồng|nghìn)/u;
+
+/** The share of the subject that the best acceptable sentence speaks of; 0 when none is acceptable. */
+export function sentenceCoverage(
+  text: string,
+  slots: readonly Slot[],
+  knowledge: Knowledge,
+  accept: (s: string) => boolean,
+): number {
+  const full = sentenceFit(
+    slots
+      .map((s) => [...s.tokens.map((t) => t.written), ...s.alternatives.map((p) => p.written.join(" "))].join(" "))
+      .join(" "),
+    slots,
+    knowledge,
+  );
+  if (full === 0) return 0;
+  return Math.max(0, ...sentencesOf(text).map((s) => (accept(s) ? sentenceFit(s, slots, knowledge) / full : 0)));
+}
+
 /** Sentences, and the clauses of long ones: "; " and "(1)" separate in plans. */
 export function sentencesOf(text: string): string[] {
   return text
@@ -58,8 +84,9 @@ export function sentencesOf(text: string): string[] {
 }
 
 function sentenceFit(sentence: string, slots: readonly Slot[], knowledge: Knowledge): number {
-  const folded = new Set(syllables(sentence).map((s) => s.folded));
-  const text = foldedPhrase(sentence);
+  const full = withFullWords(sentence, knowledge.lexicon.abbreviations);
+  const folded = new Set(syllables(full).map((s) => s.folded));
+  const text = foldedPhrase(full);
   let fit = 0;
   for (const slot of slots) {
     const own = slot.tokens.reduce((sum, t) => sum + (folded.has(t.folded) ? knowledge.index.idf(t.folded) : 0), 0);
@@ -186,14 +213,14 @@ const SECTION_LENGTH = 1700;
 /** The points of a section whose title the question names ("những chương trình, đề án, kế hoạch lớn nào"). Null when none is named. */
 export function composeSection(question: Question, commune: Commune, knowledge: Knowledge): Draft | null {
   const slots = question.slotsWithUnits;
-  if (slots.length < 2) return null;
+  if (slots.length === 0) return null;
   const documents = new Set(knowledge.documentsOf(commune.slug).map((d) => d.id));
   let best: { title: string; label: string; document: string; fit: number } | null = null;
   for (const section of knowledge.catalogue.sections) {
     if (!documents.has(section.document) || section.level < 2) continue;
     const words = foldedPhrase(section.title).split(" ");
     const title = new Set(words);
-    const idf = (s: string): number => knowledge.index.idf(s);
+    const idf = (s: string): number => ((knowledge.index.frequencies.get(s) ?? 0) > 0 ? knowledge.index.idf(s) : 1);
     const total = slots.reduce((sum, s) => sum + s.tokens.reduce((a, t) => a + idf(t.folded), 0), 0);
     const asked = slots.reduce(
       (sum, s) =>

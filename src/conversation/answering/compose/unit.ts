@@ -61,9 +61,24 @@ export function dutiesFor(question: Question, commune: Commune, knowledge: Knowl
   return best ? scored.filter((s) => s.fit >= best.fit - 0.05).map((s) => s.d) : [];
 }
 
+/** "Người đứng đầu các cơ quan…": words beside the unit that its duties lack and a paragraph elsewhere has. */
+function speaksOfOther(question: Question, duties: readonly Duty[], commune: Commune, knowledge: Knowledge): boolean {
+  const rest = question.slots.flatMap((s) => s.tokens.map((t) => t.folded));
+  if (rest.length < 2 || nameFit(rest, duties[0]?.unit ?? "") > 0.3) return false;
+  const said = new Set(duties.flatMap((d) => foldedPhrase(`${d.unit} ${d.text}`).split(" ")));
+  if (rest.filter((w) => said.has(w)).length / rest.length > 0.34) return false;
+  const [passage] = retrieve(question.slotsWithUnits, knowledge, {
+    communes: [commune.slug],
+    kinds: ["passage"],
+    limit: 1,
+  });
+  return passage !== undefined && passage.coverage > 0.85;
+}
+
 /** "Phòng X phải làm gì": what "Tổ chức thực hiện" gives the unit, then how many rows it leads. Null when the plan names no such unit. */
 export function composeDuty(question: Question, commune: Commune, knowledge: Knowledge): Draft | null {
   const duties = dutiesFor(question, commune, knowledge);
+  if (duties.length > 0 && speaksOfOther(question, duties, commune, knowledge)) return null;
   if (duties.length > 0) {
     const each = Math.floor(DUTY_LENGTH / duties.length);
     const slots = question.slots.filter(
@@ -152,6 +167,8 @@ export function composeReporting(question: Question, commune: Commune, knowledge
       if (named.some((n) => r.from === n)) score += 1.2;
       if (named.some((n) => r.to === n || r.to.split(", ").includes(n))) score += toMe ? 0.7 : 0.3;
       score += nameFit(words, r.from) * 1.2;
+      if (question.has(/\b(?:may|cac|nhung|tung) (?:don vi|co quan|phong|ban)\b/) && /^Các /u.test(r.from))
+        score += 0.9;
       if (r.dueDay !== null) score += question.has(/\b(?:ngay|han|truoc|deadline)\b/) ? 0.6 : 0.25;
       if (r.cadence.includes("month") && question.has(/\b(?:hang thang|moi thang|thang)\b/)) score += 0.4;
       if (r.cadence.includes("on-request") && question.has(/\b(?:vuong mac|kho khan|phat sinh|dot xuat)\b/))
