@@ -31,7 +31,7 @@ const DEFINITION =
 const COMPARE =
   /\b(?:so sanh|so voi|khac nhau|khac gi|khac biet|chenh (?:lech|nhau)|hon kem|(?:cao|thap|nhieu|it|som|muon|lon|nho) (?:hon|nhat)|tang (?:tu|len|bao nhieu|them|may|the nao)|giam (?:tu|xuong|bao nhieu|may)|giong nhau|thay doi (?:the nao|ra sao|tu)|(?:bang|nhu) nhau|hay la|gap may|tu bao nhieu|(?:cai|viec|nhiem vu|chi tieu|muc tieu) nao (?:\w+ ){0,2}(?:truoc|sau|hon))\b/;
 const REPORT =
-  /\b(?:(?<!\b(?:lap|xay dung|he thong|ra) )bao cao(?! chi so)|so ket|tong ket|tong hop ket qua|gui ket qua|gui so lieu|nop so lieu|phan anh|thua lai|bao lai|nop (?:tinh hinh|so lieu|ket qua)|gui tinh hinh|bao cho|kien nghi)\b/;
+  /\b(?:(?<!\b(?:lap|xay dung|he thong|ra) )bao cao(?! chi so)|so ket|tong ket|tong hop ket qua|gui ket qua|gui so lieu|nop so lieu|phan anh|thua lai|bao lai|nop (?:tinh hinh|so lieu|ket qua)|gui tinh hinh|bao cho|kien nghi|(?<!thao go )vuong mac|ma vuong|kho khan)\b/;
 const REPORT_ASK =
   /\b(?:cho ai|gui ai|voi ai|len ai|ve dau|ve ai|di dau|cho (?:co quan|don vi|ben|cho|noi) nao|(?:co quan|don vi|ben|cho|noi) nao|ai|may lan|bao lau|dinh ky|dinh ki|hang thang|hang quy|hang nam|hang tuan|may thang|may ngay|ngay (?:nao|may|bao nhieu)|khi nao|bao gio|luc nao|chung nao|han|thoi (?:gian|han|diem)|truoc ngay|tan suat|the nao|ra sao|che do|thang may lan|bao nhieu lan|thuong xuyen|mot lan|o dau|nhu the nao|deadline|gui dau|qua dau|mac|thang|quy)\b/;
 const MANY =

@@ -123,6 +123,9 @@ function findUnits(tokens: readonly Token[], knowledge: Knowledge): UnitMention[
   for (const { phrase } of knowledge.unitPhrases) {
     for (let at = 0; at + phrase.folded.length <= tokens.length; at++) {
       if (taken.has(at) || taken.has(at + phrase.folded.length - 1) || !matchesAt(tokens, at, phrase)) continue;
+      // "ca" of "tất cả" is not "CA", the police: a short form alone counts when typed in capitals.
+      const short = phrase.folded.length === 1 && (phrase.folded[0] ?? "").length < 4;
+      if (short && tokens[at]?.capitals !== true) continue;
       const key = phrase.folded.join(" ");
       const names = new Map<string, string>();
       for (const u of knowledge.unitPhrases) {
@@ -210,6 +213,13 @@ export function understand(rawText: string, knowledge: Knowledge, now: Date): Qu
     }
   }
 
+  const years: string[] = [];
+  tokens.forEach((token, i) => {
+    if (YEAR.test(token.folded)) {
+      if (!years.includes(token.folded)) years.push(token.folded);
+      skip.add(i);
+    }
+  });
   const everydayAt = new Map<number, { length: number; alternatives: Phrase[] }>();
   for (let at = 0; at < tokens.length; ) {
     const found = skip.has(at) ? [] : longestAt(tokens, at, lexicon.everyday, (e) => e.say);
@@ -220,13 +230,6 @@ export function understand(rawText: string, knowledge: Knowledge, now: Date): Qu
   const inEveryday = new Set<number>();
   for (const [at, e] of everydayAt) for (let i = at; i < at + e.length; i++) inEveryday.add(i);
 
-  const years: string[] = [];
-  tokens.forEach((token, i) => {
-    if (YEAR.test(token.folded)) {
-      if (!years.includes(token.folded)) years.push(token.folded);
-      skip.add(i);
-    }
-  });
   const relative = /\b(nam nay|nam sau|nam toi|sang nam|nam ngoai)\b/.exec(folded)?.[1];
   if (relative) {
     const year = now.getFullYear() + (relative === "nam nay" ? 0 : relative === "nam ngoai" ? -1 : 1);

@@ -294,10 +294,11 @@ export function composeListing(
   }
   const parts = tasks.filter((t) => SUB_ROW.test(t.code)).length;
   const whole = tasks.length - parts;
-  const taskCount =
-    whole === 0
-      ? `${parts} nhiệm vụ thành phần`
-      : `${whole} nhiệm vụ${parts > 0 ? ` (kèm ${parts} nhiệm vụ thành phần)` : ""}`;
+  // A plan's own numbering counts the numbered rows; a unit's share counts everything that it leads.
+  const byNumbering = !selection.narrowed || question.group !== null;
+  const taskCount = byNumbering
+    ? `${whole} nhiệm vụ${parts > 0 ? ` (kèm ${parts} nhiệm vụ thành phần)` : ""}`
+    : `${tasks.length} nhiệm vụ${parts > 0 && whole > 0 ? ` (trong đó ${parts} nhiệm vụ thành phần)` : ""}`;
   const counts = [
     indicators.length > 0 ? `${indicators.length} chỉ tiêu` : "",
     tasks.length > 0 ? taskCount : "",
@@ -326,7 +327,8 @@ export function composeListing(
 function groupCounts(selection: Selection): string {
   const groups = new Map<string, number>();
   for (const { indicator } of selection.indicators) groups.set(indicator.group, (groups.get(indicator.group) ?? 0) + 1);
-  for (const task of selection.tasks) groups.set(task.group, (groups.get(task.group) ?? 0) + 1);
+  for (const task of selection.tasks)
+    if (!SUB_ROW.test(task.code)) groups.set(task.group, (groups.get(task.group) ?? 0) + 1);
   if (groups.size < 2 || (selection.indicators.length > 0 && selection.tasks.length > 0)) return "";
   return ` Theo nhóm: ${[...groups].map(([group, n]) => `${group || "(không ghi)"}: ${n}`).join("; ")}.`;
 }

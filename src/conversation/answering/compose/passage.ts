@@ -64,13 +64,12 @@ export function sentenceCoverage(
   knowledge: Knowledge,
   accept: (s: string) => boolean,
 ): number {
-  const full = sentenceFit(
-    slots
-      .map((s) => [...s.tokens.map((t) => t.written), ...s.alternatives.map((p) => p.written.join(" "))].join(" "))
-      .join(" "),
-    slots,
-    knowledge,
-  );
+  const weight = (s: string): number => ((knowledge.index.frequencies.get(s) ?? 0) > 0 ? knowledge.index.idf(s) : 1);
+  const full = slots.reduce((sum, s) => {
+    const own = s.tokens.reduce((a, t) => a + weight(t.folded), 0);
+    const plan = s.alternatives.map((p) => p.folded.reduce((a, f) => a + weight(f), 0));
+    return sum + (plan.length === 0 ? own : Math.max(own, Math.min(...plan)));
+  }, 0);
   if (full === 0) return 0;
   return Math.max(0, ...sentencesOf(text).map((s) => (accept(s) ? sentenceFit(s, slots, knowledge) / full : 0)));
 }

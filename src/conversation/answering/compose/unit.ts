@@ -57,14 +57,18 @@ export function dutiesFor(question: Question, commune: Commune, knowledge: Knowl
     limit: 1,
     said: question.tokens,
   });
-  if (best && passage && best.fit < 0.75 && passage.coverage > 0.9) return [];
+  if (best && passage && best.fit < 0.75 && unique.length >= 5 && passage.coverage > 0.9) return [];
   return best ? scored.filter((s) => s.fit >= best.fit - 0.05).map((s) => s.d) : [];
 }
 
 /** "Người đứng đầu các cơ quan…": words beside the unit that its duties lack and a paragraph elsewhere has. */
 function speaksOfOther(question: Question, duties: readonly Duty[], commune: Commune, knowledge: Knowledge): boolean {
-  const rest = question.slots.flatMap((s) => s.tokens.map((t) => t.folded));
-  if (rest.length < 2 || nameFit(rest, duties[0]?.unit ?? "") > 0.3) return false;
+  const unit = question.units[0];
+  if (!unit) return false;
+  // Only words that stand right before the unit can make another subject of it.
+  const before = question.tokens.slice(Math.max(0, unit.start - 3), unit.start);
+  const rest = before.filter((t) => question.slots.some((s) => s.tokens.includes(t))).map((t) => t.folded);
+  if (rest.length < 3) return false;
   const said = new Set(duties.flatMap((d) => foldedPhrase(`${d.unit} ${d.text}`).split(" ")));
   if (rest.filter((w) => said.has(w)).length / rest.length > 0.34) return false;
   const [passage] = retrieve(question.slotsWithUnits, knowledge, {
@@ -171,7 +175,7 @@ export function composeReporting(question: Question, commune: Commune, knowledge
         score += 0.9;
       if (r.dueDay !== null) score += question.has(/\b(?:ngay|han|truoc|deadline)\b/) ? 0.6 : 0.25;
       if (r.cadence.includes("month") && question.has(/\b(?:hang thang|moi thang|thang)\b/)) score += 0.4;
-      if (r.cadence.includes("on-request") && question.has(/\b(?:vuong mac|kho khan|phat sinh|dot xuat)\b/))
+      if (r.cadence.includes("on-request") && question.has(/\b(?:vuong(?: mac)?|kho khan|phat sinh|dot xuat|ket)\b/))
         score += 0.8;
       if (r.to === "") score -= 0.4;
       return { r, score };
