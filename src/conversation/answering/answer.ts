@@ -213,7 +213,7 @@ function candidates(
         )
           score -= 0.3;
         // Legal bases and recipients repeat every plan's title words.
-        if (item.record.section === "") score -= 0.15;
+        if (item.record.section === "" || /^Trên đây là/u.test(item.record.text)) score -= 0.25;
       }
       return { match, score };
     })
@@ -255,7 +255,7 @@ function notInPlan(
 ): Draft {
   const what = facet && FACET_WORDS[facet] ? `${FACET_WORDS[facet]} cho nội dung này` : "nội dung này";
   const noTable =
-    (facet === "target" || facet === "deadline") &&
+    (facet === "target" || facet === "deadline" || question.reading.object === "indicator") &&
     knowledge.catalogue.indicators.every((i) => i.commune !== commune.slug)
       ? " Danh mục chỉ tiêu (phụ lục) không có trong văn bản."
       : "";
@@ -268,7 +268,6 @@ function notInPlan(
     else if (item.kind === "duty")
       near = ` Nội dung gần nhất: ${item.record.unit}: “${shorten(item.record.text, 120)}”`;
   }
-  void question;
   const citations = near !== "" && nearby ? citeItem(knowledge, nearby.entry.item).slice(0, 2) : [];
   return draft("none", `Kế hoạch ${commune.name} không nêu ${what}.${noTable}${near}`, {
     citations,
@@ -319,6 +318,7 @@ function answerIn(
     main === "count" ||
     main === "list" ||
     main === "compare" ||
+    question.has(/\b(?:nhieu|it) (?:\w+ ){0,2}nhat\b/) ||
     (main === "owner" && question.reading.object === "unit" && question.slots.length <= 1)
   ) {
     const overview = composeOverview(question, commune, knowledge);
@@ -478,6 +478,14 @@ function respond(
       return { draft: outOfScope(), commune: null };
     return { draft: askCommune(knowledge), commune: null };
   }
+  const understood = question.tokens.some((t) => t.known && (knowledge.index.frequencies.get(t.folded) ?? 0) > 0);
+  if (!understood && question.units.length === 0)
+    return {
+      draft: draft("clarify", "Tôi chưa hiểu câu này. Anh/chị hỏi lại giúp tôi, ví dụ:", {
+        suggestions: ["Kế hoạch có những chỉ tiêu nào?", "Phòng Văn hóa – Xã hội phải làm gì?"],
+      }),
+      commune: commune.slug,
+    };
   if (empty)
     return {
       draft: draft("clarify", `Tôi đang trả lời theo kế hoạch ${commune.name}. Anh/chị muốn hỏi gì ạ? Ví dụ:`, {

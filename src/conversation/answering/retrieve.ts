@@ -45,7 +45,9 @@ function phraseMatch(phrase: Phrase, entry: Prepared, weight: (folded: string) =
     else if (entry.body.has(syllable)) found += w * BODY_SHARE;
     else if (entry.context.has(syllable)) found += w * CONTEXT_SHARE;
   }
-  return total === 0 ? 0 : (0.85 * found) / total;
+  const share = total === 0 ? 0 : found / total;
+  // Scattered words of a plan wording prove little: less than most of them proves nothing.
+  return share < 0.6 ? 0 : 0.85 * share;
 }
 
 /** Ranks the entries of a commune (or of all) by how well they fit the subject. Best first; empty when the subject is. */

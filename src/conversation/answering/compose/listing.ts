@@ -236,7 +236,7 @@ function rowsOf(selection: Selection, knowledge: Knowledge): { indicators: Row[]
 function bullets(rows: readonly Row[], nameLength: number, details: boolean): string {
   return rows
     .map(
-      (r) => `- ${r.code}: ${shorten(r.name, nameLength)}${details && r.detail ? ` (${shorten(r.detail, 60)})` : ""}`,
+      (r) => `- ${r.code}: ${shorten(r.name, nameLength)}${details && r.detail ? ` (${shorten(r.detail, 150)})` : ""}`,
     )
     .join("\n");
 }
@@ -395,7 +395,13 @@ export function composeOverview(question: Question, commune: Commune, knowledge:
   if (question.reading.object !== "task")
     for (const i of indicators) for (const u of i.lead ?? []) bump(u, "indicators");
   if (question.reading.object !== "indicator") for (const t of tasks) for (const u of t.lead) bump(u, "tasks");
-  if (counts.size === 0) return null;
+  if (counts.size === 0)
+    return mostOf
+      ? draft(
+          "none",
+          `Kế hoạch ${commune.name} không có bảng ${question.reading.object === "task" ? "nhiệm vụ" : "chỉ tiêu"} ghi đơn vị chủ trì.`,
+        )
+      : null;
   const sign = question.has(/\bit\b/) ? 1 : -1;
   const sorted = [...counts].sort((a, b) => sign * (a[1].indicators + a[1].tasks - b[1].indicators - b[1].tasks));
   const line = ([unit, c]: (typeof sorted)[number]): string =>
@@ -407,7 +413,16 @@ export function composeOverview(question: Question, commune: Commune, knowledge:
     : `${counts.size} đơn vị chủ trì trong kế hoạch ${commune.name}:\n${sorted.map((s) => `- ${line(s)}`).join("\n")}`;
   return draft(mostOf ? "compare" : question.reading.facets.includes("count") ? "count" : "list", text, {
     computed,
-    citations: citeFirst([...indicators, ...tasks], knowledge),
+    // One row of each unit shows its printed name.
+    citations: sorted.flatMap(([unit, c]) => {
+      const task = c.tasks > 0 ? tasks.find((t) => t.lead.includes(unit)) : undefined;
+      if (task) return [citeTask(knowledge, task)];
+      for (const x of indicators) {
+        const target = x.targets.find((t) => (t.lead ?? []).includes(unit));
+        if (target) return [citeTarget(knowledge, x, target)];
+      }
+      return [];
+    }),
   });
 }
 

@@ -181,14 +181,31 @@ export function composeReporting(question: Question, commune: Commune, knowledge
       return { r, score };
     })
     .sort((a, b) => b.score - a.score);
+  const unknown = question.units.length > 0 && named.length === 0;
   const best = scored[0] as (typeof scored)[number];
+  const own = scored
+    .filter((s) => named.includes(s.r.from) && (s.r.cadence.length > 0 || s.r.dueDay !== null))
+    .map((s) => s.r);
   const specific = named.length > 0 || question.slotsWithUnits.length > 0;
   const wide = !specific || question.has(/\bkhac nhau\b|\bso voi\b/);
-  const chosen = scored
+  const fitting = scored
     .filter((s) => s.score >= best.score - (wide ? 2 : 0.45))
     .slice(0, wide ? 3 : 2)
     .map((s) => s.r);
-  const text = chosen.map(ruleSentence).join("\n");
+  const chosen = !toMe && own.length > 1 && fitting.every((r) => named.includes(r.from)) ? own.slice(0, 3) : fitting;
+  const rulesText = chosen.map(ruleSentence).join("\n");
+  if (unknown) {
+    const unit = [...(question.units[0]?.names.values() ?? [])][0] ?? "đơn vị này";
+    return draft(
+      "none",
+      `Kế hoạch ${commune.name} không nêu chế độ báo cáo của ${unit}. Quy định báo cáo có trong kế hoạch:\n${rulesText}`,
+      {
+        citations: chosen.map((r) => citeRule(knowledge, r)),
+        computed: ["1", "3", "6"],
+      },
+    );
+  }
+  const text = rulesText;
   return draft("reporting", `${text}\n(Theo kế hoạch ${commune.name}.)`, {
     citations: chosen.map((r) => citeRule(knowledge, r)),
     computed: ["1", "3", "6"],
