@@ -369,6 +369,12 @@ function answerIn(
         !asksMoney(question) ||
         item.record.targets.some((t) => MONEY.test(`${t.text} ${item.record.unit ?? ""}`))
       );
+    if (item.kind === "duty" && wanted) {
+      const needsFigure = wanted === "target" || wanted === "deadline" || wanted === "count";
+      const holdsFacet = (s: string): boolean =>
+        !needsFigure || satisfies(s, wanted, question, knowledge, commune.slug);
+      return sentenceCoverage(item.record.text, slots, knowledge, holdsFacet) >= SENTENCE_FITS;
+    }
     if (item.kind !== "passage" || !wanted) return true;
     const heading = item.record.path.at(-1) ?? "";
     const accept = (s: string): boolean => satisfies(`${s} ${heading}`, wanted, question, knowledge, commune.slug);

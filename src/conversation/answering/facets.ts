@@ -29,7 +29,7 @@ const WHAT_TO_DO =
 const DEFINITION =
   /\b(?:la gi|la cai gi|la j|nghia la|co nghia|duoc vi|vi nhu|vi von|hieu (?:the nao|la gi|nhu the nao|sao)|viet tat|goi tat|ten day du|khai niem|dinh nghia|giai thich|la viet tat|la nhung gi|nghia gi|y nghia)\b/;
 const COMPARE =
-  /\b(?:so sanh|so voi|khac nhau|khac gi|khac biet|chenh (?:lech|nhau)|hon kem|(?:cao|thap|nhieu|it|som|muon|lon|nho) (?:hon|nhat)|tang (?:tu|len|bao nhieu|them|may|the nao)|giam (?:tu|xuong|bao nhieu|may)|giong nhau|thay doi (?:the nao|ra sao|tu)|(?:bang|nhu) nhau|hay la|gap may|tu bao nhieu|(?:cai|viec|nhiem vu|chi tieu|muc tieu) nao (?:\w+ ){0,2}(?:truoc|sau|hon))\b/;
+  /\b(?:so sanh|so voi|khac nhau|khac gi|khac biet|chenh (?:lech|nhau)|hon kem|(?:cao|thap|nhieu|som|lon|nho) (?:hon|nhat)|it hon|(?:chi tieu|nhiem vu) it nhat|tang (?:tu|len|bao nhieu|them|may|the nao)|giam (?:tu|xuong|bao nhieu|may)|giong nhau|thay doi (?:the nao|ra sao|tu)|(?:bang|nhu) nhau|hay la|gap may|tu bao nhieu|(?:cai|viec|nhiem vu|chi tieu|muc tieu) nao (?:\w+ ){0,2}(?:truoc|sau|hon))\b/;
 const REPORT =
   /\b(?:(?<!\b(?:lap|xay dung|he thong|ra) )bao cao(?! chi so)|so ket|tong ket|tong hop ket qua|gui ket qua|gui so lieu|nop so lieu|phan anh|thua lai|bao lai|nop (?:tinh hinh|so lieu|ket qua)|gui tinh hinh|bao cho|kien nghi|(?<!thao go )vuong mac|ma vuong|kho khan)\b/;
 const REPORT_ASK =
@@ -84,7 +84,8 @@ export function readFacets(foldedQuestion: string, votes: ReadonlySet<Facet>, ha
   // "Mấy phòng… kêu ai", "mấy đơn vị… ngày mấy": the Southern plural, not a count.
   const plural =
     !/\bbao nhieu\b/.test(f) &&
-    (/\b(?:ai|may (?:moi|cua) thang|ngay may|khi nao|bao gio|chung nao)\b/.test(f) ||
+    (WHEN.test(f) ||
+      /\b(?:ai|may (?:moi|cua) thang|ngay may|khi nao|bao gio|chung nao)\b/.test(f) ||
       /\b(?:lam|lo) (?:gi|chi)\b/.test(f));
   if (COUNT.test(f) && !percentages && !money && !plural) add("count");
   if (money) add("target");
@@ -92,7 +93,9 @@ export function readFacets(foldedQuestion: string, votes: ReadonlySet<Facet>, ha
   const who = firstIndex(WHO, f);
   if (
     /\bphoi hop\b/.test(f) &&
-    (who >= 0 || /\b(?:voi|cung|la) (?:ai|gi|nhung)\b|\bphoi hop (?:gi|nao)\b|\bphoi hop$/.test(f) || MANY.test(f))
+    (/\bphoi hop (?:cung |voi )*(?:ai|gi|nao|nhung|don vi nao|co quan nao|ben nao|phong nao)\b|\bphoi hop$/.test(f) ||
+      (!(WHEN.test(f) || HOW_MUCH.test(f) || /\b(?:san pham|ket qua|dau ra)\b/.test(f)) &&
+        (who >= 0 || /\b(?:voi|cung|la) (?:ai|gi|nhung)\b/.test(f) || MANY.test(f))))
   ) {
     const leadAsked = /\b(?:ai|nao) (?:la )?(?:chu tri|dau moi|phu trach)|chu tri,? (?:va|phoi hop)/.test(f);
     if (leadAsked) add("owner");

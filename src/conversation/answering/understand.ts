@@ -1,5 +1,6 @@
 import { collapse, toNfc } from "../../text/normalize.ts";
 import { parseRoman } from "../../text/numbers.ts";
+import { withinOneEdit } from "../../text/phonetic.ts";
 import type { Facet, Phrase, QuestionLexicon } from "../lexicon.ts";
 import { type FacetReading, readFacets } from "./facets.ts";
 import type { Knowledge } from "./knowledge.ts";
@@ -220,6 +221,27 @@ export function understand(rawText: string, knowledge: Knowledge, now: Date): Qu
       skip.add(i);
     }
   });
+  if (communes.length === 0) {
+    // "Kim Thàng": one syllable of the name right, the other a slip away.
+    for (let at = 0; at + 1 < tokens.length && communes.length === 0; at++) {
+      for (const { commune, phrase } of knowledge.communePhrases) {
+        if (phrase.folded.length !== 2) continue;
+        const [a, b] = [tokens[at]?.folded ?? "", tokens[at + 1]?.folded ?? ""];
+        const [x, y] = [phrase.folded[0] ?? "", phrase.folded[1] ?? ""];
+        const near = (s: string, t: string): boolean =>
+          t.length >= 4 && Math.abs(s.length - t.length) <= 1 && withinOneEdit(s, t);
+        if (
+          (a === x && near(b, y) && knowledge.index.pair(a, b) === 0) ||
+          (b === y && near(a, x) && knowledge.index.pair(a, b) === 0)
+        ) {
+          communes.push(commune.slug);
+          mark(at, 2);
+          break;
+        }
+      }
+    }
+  }
+
   const everydayAt = new Map<number, { length: number; alternatives: Phrase[] }>();
   for (let at = 0; at < tokens.length; ) {
     const found = skip.has(at) ? [] : longestAt(tokens, at, lexicon.everyday, (e) => e.say);

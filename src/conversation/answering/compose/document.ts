@@ -37,7 +37,7 @@ function citeHead(document: PlanDocument): Citation {
 }
 
 const DOCUMENT_WORD =
-  /^(?:ban|hanh|so(?!n)|hieu|van|ky|ngay|thang|nam|mang|lap|ra|doi|ke|hoach|nghi|quyet|cua|can|cu|phap|ly|noi|nhan|uy|dang|mat|tran|chi|tiet|chinh|thuc|may|nao|57|nq|tw)$/;
+  /^(?:ban|hanh|so(?!n)|hieu|van|ky|ngay|thang|nam|mang|lap|ra|doi|ke|hoach|nghi|quyet|cua|can|cu|phap|ly|noi|nhan|uy|dang|mat|tran|chi|tiet|chinh|thuc|de|ubnd|may|nao|57|nq|tw)$/;
 const DOCUMENT_NUMBER = /\d+(?:\/\d{4})?(?:\/|-)[\p{L}\d]+(?:[-/][\p{L}\d]+)*/u;
 
 /** What the plan says of another document that the question names by number: the basis or clause that introduces it. */
@@ -131,7 +131,7 @@ export function composeDocument(question: Question, commune: Commune, knowledge:
     }
   }
   const asksDate =
-    question.has(/\bngay (?:thang )?ban hanh\b/) ||
+    question.has(/\bngay (?:thang )?ban hanh\b|\bde (?:ngay|thang) (?:nao|may)\b/) ||
     (question.has(/\b(?:ban hanh|ky|ra doi|lap|ra)\b/) &&
       question.has(
         /\b(?:ngay (?:nao|may|bao nhieu|thang)|khi nao|bao gio|thang nao|nam nao|luc nao|hom nao|thoi gian nao|chung nao)\b/,

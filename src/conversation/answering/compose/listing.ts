@@ -338,7 +338,7 @@ export function composeOverview(question: Question, commune: Commune, knowledge:
   const indicators = knowledge.catalogue.indicators.filter((i) => i.commune === commune.slug);
   const tasks = knowledge.catalogue.tasks.filter((t) => t.commune === commune.slug);
   const wantTasks = question.reading.object === "task" || question.has(/\bnhiem vu\b/);
-  if (question.has(/\b(?:may|bao nhieu|nhung|cac) (?:nhom|linh vuc|phan lon|mang)\b/)) {
+  if (question.has(/\b(?:may|bao nhieu|nhung|cac) nhom\b/)) {
     const rows: readonly (Indicator | Task)[] = wantTasks || indicators.length === 0 ? tasks : indicators;
     const groups = new Map<string, string>();
     for (const r of rows) if (r.group) groups.set(r.group, r.groupName);

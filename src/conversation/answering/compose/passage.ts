@@ -71,7 +71,20 @@ export function sentenceCoverage(
     return sum + (plan.length === 0 ? own : Math.max(own, Math.min(...plan)));
   }, 0);
   if (full === 0) return 0;
-  return Math.max(0, ...sentencesOf(text).map((s) => (accept(s) ? sentenceFit(s, slots, knowledge) / full : 0)));
+  // The rarest part of the subject must be there: a share of common words is no proof ("tỷ lệ người dân…").
+  const rarity = (slot: Slot): number =>
+    Math.max(
+      ...slot.tokens.map((t) =>
+        (knowledge.index.frequencies.get(t.folded) ?? 0) > 0 ? knowledge.index.idf(t.folded) : 0,
+      ),
+    );
+  const key = slots.reduce((best, s) => (rarity(s) > rarity(best) ? s : best), slots[0] as Slot);
+  return Math.max(
+    0,
+    ...sentencesOf(text).map((s) =>
+      accept(s) && sentenceFit(s, [key], knowledge) > 0 ? sentenceFit(s, slots, knowledge) / full : 0,
+    ),
+  );
 }
 
 /** Sentences, and the clauses of long ones: "; " and "(1)" separate in plans. */
