@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, parse } from "node:path";
 import type { Channel } from "./channels/channel.ts";
 import { createTelegram } from "./channels/telegram/channel.ts";
 import { createWebChat } from "./channels/webchat/channel.ts";
@@ -153,6 +153,17 @@ export interface AddOutcome {
   warnings: PlanWarning[];
 }
 
+/** A second file of the same id, or the same bytes under another name, could not be told apart. @throws AppError saying which. */
+function refuseClash(plans: string, fileName: string, bytes: Buffer): void {
+  for (const other of readdirSync(plans)) {
+    if (other === fileName || other.startsWith(".")) continue;
+    if (parse(other).name === parse(fileName).name)
+      throw new AppError("file-unsupported", `Đã có kế hoạch mang tên này: ${other}. Hãy đặt tên khác cho tệp.`);
+    if (readFileSync(join(plans, other)).equals(bytes))
+      throw new AppError("file-unsupported", `Nội dung giống hệt tệp ${other} đã có.`);
+  }
+}
+
 /**
  * Puts plan files (or the files of a folder) into KNOWLEDGE_DIR/plans and makes the index anew. A file that cannot be read is
  * skipped with its reason and leaves everything as it was. Without paths the folder is only read again.
@@ -182,6 +193,7 @@ export async function addPlans(
       const { text } = loadFile(path);
       const records = ingestText(fileName, text, lexicon);
       const target = join(plans, fileName);
+      refuseClash(plans, fileName, readFileSync(path));
       const outcome = !existsSync(target)
         ? "added"
         : readFileSync(target).equals(readFileSync(path))

@@ -26,4 +26,9 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+// "catalogue | head": a reader that has seen enough is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
 process.exitCode = await main(process.argv.slice(2));

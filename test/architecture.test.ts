@@ -23,7 +23,7 @@ interface Import {
 const SIDES = ["ingest", "search", "models", "reporting", "conversation", "channels", "storage", "http"];
 const BELOW = ["domain", "text"];
 /** May import anything of ours, and run when imported. */
-const TOP = ["app.ts", "main.ts", "cli"];
+const TOP = ["app.ts", "main.ts", "cli.ts", "cli"];
 
 /** What each layer may import of ours besides itself; a layer is a folder or a file right under src. */
 const LAYERS: Record<string, { values: string[]; types: string[] }> = {
@@ -54,7 +54,7 @@ const HOMES: Home[] = [
   { library: /^(?:kysely(?:\/.+)?|node:sqlite|pg)$/, homes: ["storage/"] },
   { library: /^(?:fastify|@fastify\/.+)$/, homes: ["http/"] },
   { library: /^pino(?:\/|$)/, homes: ["log.ts"] },
-  { library: /^zod(?:\/|$)/, homes: ["config.ts", "http/", "models/"] },
+  { library: /^zod(?:\/|$)/, homes: ["config.ts", "http/", "models/", "conversation/lexicon.ts", "cli/"] },
   { library: /^yaml$/, homes: ["ingest/", "conversation/", "cli/", "app.ts"] },
 ];
 

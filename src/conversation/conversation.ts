@@ -82,6 +82,16 @@ function findCommand(
   return { command: null, argument: "", slash: false };
 }
 
+/** Where it broke: the stack without its first line, since a message may quote what was asked. */
+function frames(error: unknown): string[] {
+  if (!(error instanceof Error) || !error.stack) return [];
+  return error.stack
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith("at "))
+    .slice(0, 8);
+}
+
 export function createConversation(deps: ConversationDeps): Conversation {
   const { knowledge, search, commands, fixedCommune, log, now } = deps;
   const chats = new Chats();
@@ -98,7 +108,18 @@ export function createConversation(deps: ConversationDeps): Conversation {
           "Câu hỏi dài quá nên tôi chưa đọc hết được. Anh/chị gửi lại ngắn gọn trong vài câu giúp tôi ạ.",
         ),
       );
-    const { command, argument, slash } = findCommand(text, commands);
+    const found = findCommand(text, commands);
+    const { slash } = found;
+    // A commune's name right after /xa or /start is the button that they offered.
+    const offered = history.findLast((t) => t.role === "user");
+    const pressed =
+      offered !== undefined &&
+      /^\/?(?:xa|start|chọn xã|đổi xã)\b/iu.test(offered.text.trim()) &&
+      knowledge.catalogue.communes.some((c) =>
+        [c.name, c.shortName].some((n) => foldedPhrase(n) === foldedPhrase(text)),
+      );
+    const command = pressed ? (commands.find((c) => c.name === "xa") ?? null) : found.command;
+    const argument = pressed ? text : found.argument;
     if (command) {
       const communes = fixedCommune
         ? knowledge.catalogue.communes.filter((c) => c.slug === fixedCommune)
@@ -143,7 +164,7 @@ export function createConversation(deps: ConversationDeps): Conversation {
         {
           event: "answer-failed",
           error: error instanceof Error ? error.name : "unknown",
-          stack: error instanceof Error ? error.stack : undefined,
+          stack: frames(error),
         },
         "a question could not be answered",
       );
@@ -153,6 +174,17 @@ export function createConversation(deps: ConversationDeps): Conversation {
 
   return {
     async ask(request) {
+      const named = request.commune;
+      if (named && fixedCommune === null && !knowledge.commune(named)) {
+        const known = knowledge.catalogue.communes.map((c) => c.slug).join(", ");
+        return {
+          answer: `Tôi chưa có kế hoạch của xã “${named.slice(0, 60)}”. Hiện có: ${known}.`,
+          kind: "none",
+          citations: [],
+          suggestions: [],
+          commune: null,
+        };
+      }
       const { draft: d, about } = await safely(request.question, request.commune ?? null, request.history ?? []);
       const source = sourceLine(d, knowledge);
       return {

@@ -80,6 +80,7 @@ export function ingestText(
     issuedOn: front.issuedOn,
     signer: front.signer,
     legalBases: front.legalBases,
+    head: front.head,
     period:
       front.period ??
       ([...new Set([milestones[0], milestones.at(-1)])].filter((m) => m !== undefined).join(" - ") || null),

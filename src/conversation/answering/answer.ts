@@ -340,6 +340,10 @@ function answerIn(
     const reporting = composeReporting(question, commune, knowledge);
     if (reporting) return reporting;
   }
+  if (main === "duty" && question.units.length > 0) {
+    const duty = composeDuty(question, commune, knowledge);
+    if (duty) return duty;
+  }
   if (main === "list" || main === "count" || main === "duty" || main === undefined) {
     const section = composeSection(question, commune, knowledge);
     if (section) return section;
@@ -355,7 +359,10 @@ function answerIn(
     }
   }
 
-  const slots = question.slotsWithUnits;
+  const slots =
+    main === "product"
+      ? question.slotsWithUnits.filter((s) => !s.tokens.every((t) => /^(?:san|pham|ket|qua|dau)$/.test(t.folded)))
+      : question.slotsWithUnits;
   const ranked = candidates(question, slots, main, commune, knowledge);
   const best = ranked[0];
   const wanted = main !== undefined && (RECORD_FACETS.has(main) || main === "count") ? main : undefined;
@@ -409,6 +416,7 @@ function respond(
   knowledge: Knowledge,
 ): { draft: Draft; commune: string | null } {
   const { scope } = knowledge.lexicon;
+  const { index } = knowledge;
   const named = question.communes;
   if (mentions(question, scope.injection, "strict"))
     return {
@@ -454,10 +462,17 @@ function respond(
     }
   }
 
+  // A phrase whose syllables never stand side by side in a plan ("thời tiết") is none of ours, however common they are apart.
+  const foreign = scope.outside.filter((p) =>
+    question.tokens.some((_, at) => p.folded.length > 0 && matchesAt(question.tokens, at, p)),
+  );
+  const unknownPair = foreign.some(
+    (p) => p.folded.length > 1 && p.folded.every((f, n) => n === 0 || index.pair(p.folded[n - 1] ?? "", f) === 0),
+  );
   const outside =
-    mentions(question, scope.outside) &&
+    foreign.length > 0 &&
     question.reading.object === "any" &&
-    coverageAnywhere(question, knowledge) < 0.75;
+    (unknownPair || coverageAnywhere(question, knowledge) < 0.75);
   if (outside) return { draft: outOfScope(), commune: named[0] ?? chosen };
   const slug =
     named[0] ??

@@ -23,32 +23,14 @@ const ROMAN_CODE = /\b(?:NV\.)?[IVXLC]+(?:\.\d+)+\b|\bNV\.\d+(?:\.\d+)*\b/g;
 export function check(draft: Draft, commune: string | null, knowledge: Knowledge): Unproved {
   if (draft.kind === "clarify" || draft.kind === "smalltalk" || draft.kind === "refuse")
     return { numbers: [], units: [] };
-  const evidence = draft.citations.map((c) => `${c.quote} ${c.locator} ${c.title}`).join(" ");
+  // The line number in a locator and the document's title are no source of values.
+  const cited = draft.citations.map((c) => `${c.quote} ${c.locator.replace(/\(dòng \d+\)/gu, "")}`);
+  const evidence = [...cited, ...draft.evidence].join(" ");
   const proved = new Set([...printedNumbers(evidence), ...draft.computed].map(canonical));
-  for (const [word, digit] of [
-    ["IV", "4"],
-    ["III", "3"],
-    ["II", "2"],
-    ["I", "1"],
-  ] as const)
-    if (new RegExp(`\\b${word}\\b`).test(evidence)) proved.add(digit);
-  // Past the sources shown, a long list's rows are proved by the records that they are copied from.
-  for (const id of draft.focus) {
-    const item = knowledge.entries.get(id)?.item;
-    if (item?.kind === "task")
-      for (const n of printedNumbers(`${item.record.source} ${item.record.deadline.text}`)) proved.add(canonical(n));
-    if (item?.kind === "indicator")
-      for (const t of item.record.targets)
-        for (const n of printedNumbers(`${t.source} ${t.milestone} ${t.text}`)) proved.add(canonical(n));
-  }
-  const text = draft.text.replace(ROMAN_CODE, " ");
-  const numbers =
-    draft.kind === "list" || draft.kind === "count" || draft.kind === "duty"
-      ? []
-      : printedNumbers(text).filter((n) => !proved.has(canonical(n)));
+  const numbers = printedNumbers(draft.text.replace(ROMAN_CODE, " ")).filter((n) => !proved.has(canonical(n)));
 
   const units: string[] = [];
-  if (commune !== null && draft.kind !== "list" && draft.kind !== "count") {
+  if (commune !== null) {
     const answerText = ` ${foldedPhrase(draft.text)} `;
     const evidenceText = ` ${foldedPhrase(evidence)} `;
     for (const unit of knowledge.catalogue.units) {

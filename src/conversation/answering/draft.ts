@@ -11,12 +11,14 @@ export interface Draft {
   suggestions: string[];
   /** Numbers that were counted here and so stand in no record; the check lets them pass. */
   computed: string[];
+  /** Source text of rows beyond the citations shown, for the check: a long list cites only its first rows. */
+  evidence: string[];
   /** Ids of the entries that it is about, for follow-ups. */
   focus: string[];
 }
 
 export function draft(kind: AnswerKind, text: string, extra: Partial<Omit<Draft, "kind" | "text">> = {}): Draft {
-  return { kind, text, citations: [], suggestions: [], computed: [], focus: [], ...extra };
+  return { kind, text, citations: [], suggestions: [], computed: [], evidence: [], focus: [], ...extra };
 }
 
 /** Cuts at a clause or word so that at most `max` characters remain; an ellipsis says that something was left out. */

@@ -23,7 +23,7 @@ const BODY_SHARE = 0.55;
 /** Weight of a word that stands in no plan; content words weigh 2 to 7. */
 const UNUSED_WORD = 1.4;
 /** A syllable that fits only after folding although it was typed with other marks. */
-const OTHER_MARKS = 0.6;
+const OTHER_MARKS = 0.3;
 
 function tokenMatch(token: Token, entry: Prepared): number {
   const { folded } = token;

@@ -13,6 +13,8 @@ export interface Token {
   capitals: boolean;
   /** False when no plan and no lexicon knows the syllable, even after correction. */
   known: boolean;
+  /** Typed with marks that no plan and no lexicon writes ("tần"): probably a slip. */
+  misspelt: boolean;
 }
 
 /** What spelling needs to know of the indexed text. Keys are folded. */
@@ -62,6 +64,7 @@ function tokenOf(typed: string, vocabulary: Vocabulary): Token {
   return {
     written,
     folded,
+    misspelt: folded !== written && !vocabulary.isWritten(canonicalTone(written)),
     marked: folded !== written && vocabulary.isWritten(canonicalTone(written)),
     capitals: typed.length > 1 && typed === typed.toUpperCase() && typed !== typed.toLowerCase(),
     known: NUMERIC.test(folded) || vocabulary.has(folded),
@@ -165,6 +168,14 @@ export function readTokens(question: string, lexicon: QuestionLexicon, vocabular
     if (NUMERIC.test(token.folded) || token.capitals) return token;
     const previous = tokens[i - 1]?.folded;
     const next = tokens[i + 1]?.folded;
+    if (token.known && token.misspelt) {
+      const meant = correct(token, previous, next, vocabulary);
+      const better =
+        meant !== null &&
+        meant !== token.folded &&
+        context(meant, previous, next, vocabulary) > context(token.folded, previous, next, vocabulary) + 1;
+      return better ? { ...token, written: meant, folded: meant, marked: false, misspelt: false } : token;
+    }
     if (!token.known) {
       const meant = correct(token, previous, next, vocabulary);
       return meant === null ? token : { ...token, written: meant, folded: meant, marked: false, known: true };

@@ -104,11 +104,12 @@ function longestAt<T>(
 
 /** Length of the ambiguous function words at `at`: taken when typed exactly, or when no neighbour makes a plan word of them. */
 function ambiguousLength(tokens: readonly Token[], at: number, knowledge: Knowledge, typedMarks: boolean): number {
-  const [found] = longestAt(tokens, at, knowledge.lexicon.ambiguous, (p) => p);
+  const all = longestAt(tokens, at, knowledge.lexicon.ambiguous, (p) => p);
+  const token = tokens[at] as Token;
+  const found = all.find((p) => p.written[0] === token.written) ?? all[0];
   if (!found) return 0;
   const { length } = found.folded;
   if (length > 1) return length;
-  const token = tokens[at] as Token;
   if (typedMarks) return token.written === found.written[0] ? 1 : 0;
   const previous = tokens[at - 1]?.folded;
   const next = tokens[at + 1]?.folded;
@@ -245,7 +246,15 @@ export function understand(rawText: string, knowledge: Knowledge, now: Date): Qu
   const everydayAt = new Map<number, { length: number; alternatives: Phrase[] }>();
   for (let at = 0; at < tokens.length; ) {
     const found = skip.has(at) ? [] : longestAt(tokens, at, lexicon.everyday, (e) => e.say);
-    const length = found[0]?.say.folded.length ?? 0;
+    const whole = found[0]?.say.folded.length ?? 0;
+    // Typed without marks, two syllables may be the seam of two plan words: "kinh tế số do" is no "sổ đỏ".
+    const [before, first, last, after] = [tokens[at - 1], tokens[at], tokens[at + whole - 1], tokens[at + whole]];
+    const bare = whole === 2 && first?.marked === false && last?.marked === false;
+    const seam =
+      bare &&
+      ((before && knowledge.index.pair(before.folded, first.folded) > 1) ||
+        (after && knowledge.index.pair(last.folded, after.folded) > 1));
+    const length = seam ? 0 : whole;
     if (length > 0) everydayAt.set(at, { length, alternatives: found.flatMap((e) => [...e.plan]) });
     at += Math.max(1, length);
   }

@@ -18,6 +18,8 @@ export interface Front {
   issuedOn: string | null;
   signer: PlanDocument["signer"];
   legalBases: string[];
+  /** Number, date, title and the annex's note as printed. */
+  head: string;
   period: string | null;
   /** The year of a one-year plan, else null. */
   planYear: number | null;
@@ -65,6 +67,21 @@ export function readFront(id: string, outline: Outline, lexicon: Lexicon, commun
     issuedOn,
     signer: signerOf(signature.flatMap((text) => text.block.pieces)),
     legalBases: legalBases(outline),
+    head: [
+      ...new Set(
+        [
+          numberAt,
+          dateAt,
+          ...front
+            .map((text) => text.block)
+            .filter((block) => block.line >= title.line)
+            .slice(0, 2),
+          annexNotes[0],
+        ]
+          .filter((block) => block !== undefined)
+          .map((block) => block.source),
+      ),
+    ].join(" | "),
     period,
     planYear: period && /^20\d\d$/.test(period) ? Number(period) : null,
     lines: {

@@ -32,18 +32,22 @@ export function compareCommunes(question: Question, communes: readonly Commune[]
   if (rows.length === 0) return null;
   const highest = question.has(/\bcao (?:hon|nhat)\b|\blon (?:hon|nhat)\b|\bnhieu (?:hon|nhat)\b/);
   const lowest = question.has(/\bthap (?:hon|nhat)\b|\bit (?:hon|nhat)\b/);
+  // Values of different years decide nothing: a winner is named only at a milestone that all of them have.
+  const shared = rows.map((r) => r.used.map((t) => t.milestone)).reduce((a, b) => a.filter((m) => b.includes(m)));
+  const at = shared.at(-1);
   const highestValue = (r: (typeof rows)[number]): number =>
-    Math.max(...r.used.map((t) => t.value ?? Number.NEGATIVE_INFINITY));
+    r.used.find((t) => t.milestone === at)?.value ?? Number.NEGATIVE_INFINITY;
   if (highest) rows.sort((a, b) => highestValue(b) - highestValue(a));
   if (lowest) rows.sort((a, b) => highestValue(a) - highestValue(b));
   const first = rows[0] as (typeof rows)[number];
   const lines = rows.map((r) => `- ${r.commune.name}: ${r.text} (${r.indicator.code})`);
   for (const commune of without) lines.push(`- ${commune.name}: kế hoạch không nêu`);
   const verdict =
+    at !== undefined &&
     (highest || lowest) &&
     rows.length > 1 &&
     highestValue(rows[0] as (typeof rows)[number]) !== highestValue(rows[1] as (typeof rows)[number])
-      ? `${first.commune.name.replace(/^x/u, "X")} ${highest ? "cao" : "thấp"} hơn. `
+      ? `${first.commune.name.replace(/^x/u, "X")} ${highest ? "cao" : "thấp"} hơn (mốc ${at}). `
       : "";
   return draft("compare", `${verdict}“${shorten(first.indicator.name, 100)}”:\n${lines.join("\n")}`, {
     citations: rows.flatMap((r) => r.used.map((t) => citeTarget(knowledge, r.indicator, t))),

@@ -20,19 +20,13 @@ function printedDate(issuedOn: string): string {
   return `năm ${year} (văn bản để trống ngày, tháng)`;
 }
 
-/** What the date says as printed in the text of a citation: the head of a document has no passage of its own. */
+/** The head of a document as printed: number, date, title. */
 function citeHead(document: PlanDocument): Citation {
-  const parts = [
-    document.number ? `Số: ${document.number}` : "Số: (để trống)",
-    document.issuer,
-    document.issuedOn ? printedDate(document.issuedOn) : "",
-    document.title,
-  ];
   return {
     document: document.id,
     title: document.title,
-    locator: "phần đầu văn bản",
-    quote: parts.filter((p) => p !== "").join(" | "),
+    locator: `phần đầu văn bản, ${document.issuer}`,
+    quote: document.head,
   };
 }
 

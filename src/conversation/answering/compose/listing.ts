@@ -1,5 +1,6 @@
 import type { Citation } from "../../../domain/answer.ts";
 import type { Commune, Indicator, Target, Task } from "../../../domain/plan.ts";
+import { printedNumbers } from "../../../text/numbers.ts";
 import { foldedPhrase } from "../../../text/syllables.ts";
 import { citePassage, citeTarget, citeTask, type Draft, draft, shorten, valueText } from "../draft.ts";
 import type { Knowledge } from "../knowledge.ts";
@@ -26,6 +27,7 @@ interface Row {
   name: string;
   detail: string;
   citation: Citation;
+  evidence: string;
   id: string;
 }
 
@@ -221,6 +223,7 @@ function rowsOf(selection: Selection, knowledge: Knowledge): { indicators: Row[]
         .map((t) => `${t.milestone ? `${t.milestone}: ` : ""}${valueText(indicator, t)}`)
         .join(" · "),
       citation: citeTarget(knowledge, indicator, targets[0] as Target),
+      evidence: indicator.targets.map((t) => `${t.source} ${t.milestone} ${t.text}`).join(" "),
       id: `${indicator.document}/${indicator.code}`,
     })),
     tasks: selection.tasks.map((task) => ({
@@ -228,6 +231,7 @@ function rowsOf(selection: Selection, knowledge: Knowledge): { indicators: Row[]
       name: task.name,
       detail: task.deadline.kind === "none" ? "" : task.deadline.text,
       citation: citeTask(knowledge, task),
+      evidence: `${task.source} ${task.deadline.text}`,
       id: `${task.document}/${task.code}`,
     })),
   };
@@ -290,7 +294,9 @@ export function composeListing(
       knowledge.catalogue.tasks.every((t) => t.commune !== commune.slug)
     )
       return null;
-    return draft("none", `Kế hoạch ${commune.name} không có ${what} nào${condition}.`, { computed: [] });
+    return draft("none", `Kế hoạch ${commune.name} không có ${what} nào${condition}.`, {
+      computed: printedNumbers(question.text),
+    });
   }
   const parts = tasks.filter((t) => SUB_ROW.test(t.code)).length;
   const whole = tasks.length - parts;
@@ -305,23 +311,32 @@ export function composeListing(
   ].filter((s) => s !== "");
   const all = [...indicators, ...tasks];
   const citations = all.slice(0, MAX_CITATIONS).map((r) => r.citation);
-  const computed = [String(indicators.length), String(tasks.length), String(total), String(whole), String(parts)];
+  const computed = [
+    String(indicators.length),
+    String(tasks.length),
+    String(total),
+    String(whole),
+    String(parts),
+    ...printedNumbers(question.text),
+  ];
   const head = `Kế hoạch ${commune.name} có ${counts.join(" và ")}${condition}`;
   const focus = all.slice(0, 5).map((r) => r.id);
+  const evidence = all.map((r) => r.evidence);
   if (counting) {
     const said = selection.narrowed ? "" : announced(commune, knowledge);
     const perGroup = selection.narrowed ? "" : groupCounts(selection);
     const names = total <= 6 ? `\n${bullets(all, 60, false)}` : "";
     return draft("count", `${head}.${said}${perGroup}${names}`, {
       citations,
-      computed: [...computed, ...(perGroup.match(/\d+/g) ?? [])],
+      computed: [...computed, ...(perGroup.match(/\d+/g) ?? []), ...printedNumbers(said)],
+      evidence,
       focus,
     });
   }
   const longest =
     [140, 100, 75, 55, 40].find((length) => bullets(all, length, true).length <= (length > 75 ? 1650 : MAX_LENGTH)) ??
     40;
-  return draft("list", `${head}:\n${bullets(all, longest, true)}`, { citations, computed, focus });
+  return draft("list", `${head}:\n${bullets(all, longest, true)}`, { citations, computed, evidence, focus });
 }
 
 function groupCounts(selection: Selection): string {
