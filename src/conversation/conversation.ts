@@ -179,9 +179,9 @@ export function createConversation(deps: ConversationDeps): Conversation {
         const known = knowledge.catalogue.communes.map((c) => c.slug).join(", ");
         return {
           answer: `Tôi chưa có kế hoạch của xã “${named.slice(0, 60)}”. Hiện có: ${known}.`,
-          kind: "none",
+          kind: "clarify",
           citations: [],
-          suggestions: [],
+          suggestions: knowledge.catalogue.communes.map((c) => c.name.replace(/^x/u, "X")),
           commune: null,
         };
       }

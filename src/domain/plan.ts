@@ -139,7 +139,7 @@ export interface PlanDocument {
   signer: { name: string; position: string } | null;
   legalBases: string[];
   /** The lines that name number, date and title, as printed; for quoting. */
-  head: string;
+  head: string[];
   /** E.g. "2025 - 2030, tầm nhìn đến năm 2045" or "2026". */
   period: string | null;
   warnings: PlanWarning[];

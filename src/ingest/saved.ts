@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Catalogue } from "../domain/plan.ts";
 
 /** Changes when records or their parsing do, so that a saved catalogue of older code is not used. */
-export const CATALOGUE_FORMAT = 2;
+export const CATALOGUE_FORMAT = 3;
 
 const FILE = "catalogue.json";
 

@@ -292,7 +292,7 @@ function answerIn(
     const entry = [...knowledge.entries.values()].find((e) => e.commune === commune.slug && e.id.endsWith(`/${code}`));
     if (entry)
       return composeMatch(
-        { entry, coverage: 1, exactness: 1, score: 1 },
+        { entry, coverage: 1, exactness: 1, anchored: true, score: 1 },
         main === "list" || main === "count" ? undefined : main,
         question,
         commune,
@@ -304,7 +304,13 @@ function answerIn(
     (main === undefined || RECORD_FACETS.has(main)) &&
     (focused.item.kind === "indicator" || focused.item.kind === "task")
   )
-    return composeMatch({ entry: focused, coverage: 1, exactness: 1, score: 1 }, main, question, commune, knowledge);
+    return composeMatch(
+      { entry: focused, coverage: 1, exactness: 1, anchored: true, score: 1 },
+      main,
+      question,
+      commune,
+      knowledge,
+    );
 
   const about = composeDocument(question, commune, knowledge);
   if (about) return about;
@@ -390,10 +396,10 @@ function answerIn(
   };
   for (const { match, score } of ranked.slice(0, 6)) {
     if (best && score < best.score - 0.35) break;
-    if (match.coverage < FITS && match.exactness < TYPED_OUT) continue;
+    if ((match.coverage < FITS || !match.anchored) && match.exactness < TYPED_OUT) continue;
     if (answers(match)) return composeMatch(match, main, question, commune, knowledge);
   }
-  if (best && best.match.coverage >= MAY_FIT && answers(best.match)) {
+  if (best && best.match.coverage >= MAY_FIT && best.match.anchored && answers(best.match)) {
     const rival = ranked[1];
     if (!rival || best.score - rival.score > 0.08 || best.match.entry.item.kind === "passage")
       return composeMatch(best.match, main, question, commune, knowledge);

@@ -27,7 +27,9 @@ export function check(draft: Draft, commune: string | null, knowledge: Knowledge
   const cited = draft.citations.map((c) => `${c.quote} ${c.locator.replace(/\(dòng \d+\)/gu, "")}`);
   const evidence = [...cited, ...draft.evidence].join(" ");
   const proved = new Set([...printedNumbers(evidence), ...draft.computed].map(canonical));
-  const numbers = printedNumbers(draft.text.replace(ROMAN_CODE, " ")).filter((n) => !proved.has(canonical(n)));
+  const numbers = printedNumbers(draft.text.replace(ROMAN_CODE, " ").replace(/\(dòng \d+\)/gu, " ")).filter(
+    (n) => !proved.has(canonical(n)),
+  );
 
   const units: string[] = [];
   if (commune !== null) {

@@ -19,7 +19,7 @@ const WHO =
 const LEAD =
   /\b(?:chu tri|phu trach|dau moi|dam nhan|cam trich|dung ra|chiu trach nhiem|lo|chiu|thuc hien|lam|giao cho|quan ly|theo doi|danh gia)\b/;
 const WHEN =
-  /\b(?:bao gio|khi nao|khi mo|chung nao|luc nao|hoi nao|nam (?:nao|may|mo)|thang (?:nao|may|mo)|quy (?:nao|may)|thoi (?:diem|gian|han|ki|ky)(?: \w+){0,3} (?:nao|gi|la|the nao|bao nhieu|ra sao)|thoi han|han chot|han cuoi|han hoan thanh|han xong|han thuc hien|han chot|han (?:la|den|toi|nop|may|nao|gi|ngay|cua|cho|lam|the|bao)|deadline|ngay (?:nao|may)|giai doan nao|moc (?:nao|thoi gian)|bao lau|(?:tre|muon|cham) nhat|het han|(?:may|bao nhieu) (?:nam|thang) nua|may nam|toi han|den han)\b/;
+  /\b(?:bao gio|khi nao|khi mo|bua nao|hom nao|chung nao|luc nao|hoi nao|nam (?:nao|may|mo)|thang (?:nao|may|mo)|quy (?:nao|may)|thoi (?:diem|gian|han|ki|ky)(?: \w+){0,3} (?:nao|gi|la|the nao|bao nhieu|ra sao)|thoi han|han chot|han cuoi|han hoan thanh|han xong|han thuc hien|han chot|han (?:la|den|toi|nop|may|nao|gi|ngay|cua|cho|lam|the|bao)|deadline|ngay (?:nao|may)|giai doan nao|moc (?:nao|thoi gian)|bao lau|(?:tre|muon|cham) nhat|het han|(?:may|bao nhieu) (?:nam|thang) nua|may nam|toi han|den han)\b/;
 const HOW_MUCH =
   /\b(?:bao nhieu|may phan tram|may %|(?:dat|la|toi|den|duoc|len) may\b|muc nao|dat (?:den|toi) dau|dat muc|chi tieu (?:la gi|the nao|ra sao)|muc tieu (?:la gi|the nao|ra sao|dat gi)|phai dat (?:gi|the nao)|dat (?:the nao|ra sao)|con so nao|ti le nao|ty le nao)\b/;
 const PRODUCT =

@@ -11,6 +11,11 @@ export interface Match {
   coverage: number;
   /** Share of the entry's own title that the whole question says, weighted by rarity: 1 when the title was typed out. */
   exactness: number;
+  /**
+   * True when more than loose syllables connect subject and entry: two neighbours that stand side by side there, a plan
+   * wording of the lexicon, a rare word, or a subject of one word. "Xây cầu" shares two syllables with many rows and means none.
+   */
+  anchored: boolean;
   /** Coverage, neighbouring words, exactness and lexical rank together; comparable between questions, about 0 to 1.5. */
   score: number;
 }
@@ -20,6 +25,8 @@ const CANDIDATES = 60;
 /** A match in the group or section title counts for less than one in the entry's own words. */
 const CONTEXT_SHARE = 0.45;
 const BODY_SHARE = 0.55;
+/** A word this rare connects by itself ("VNeID", "LGSP", "6G"). */
+const RARE = 3.5;
 /** Weight of a word that stands in no plan; content words weigh 2 to 7. */
 const UNUSED_WORD = 1.4;
 /** A syllable that fits only after folding although it was typed with other marks. */
@@ -86,6 +93,7 @@ export function retrieve(
     const entry = knowledge.entries.get(id);
     if (!entry) continue;
     let covered = 0;
+    let anchored = slots.length === 1;
     const used = new Set<string>();
     slots.forEach((slot, i) => {
       const ownWeight = slot.tokens.reduce((sum, t) => sum + tokenWeight(t), 0);
@@ -93,6 +101,7 @@ export function retrieve(
         ownWeight === 0
           ? 0
           : slot.tokens.reduce((sum, t) => sum + tokenWeight(t) * tokenMatch(t, entry), 0) / ownWeight;
+      if (slot.tokens.length === 1 && fit >= 1 && idf(slot.tokens[0]?.folded ?? "") >= RARE) anchored = true;
       let through: readonly string[] = slot.tokens.map((t) => t.folded);
       for (const phrase of slot.alternatives) {
         const m = phraseMatch(phrase, entry, idf);
@@ -101,6 +110,7 @@ export function retrieve(
           through = phrase.folded;
         }
       }
+      if ((slot.alternatives.length > 0 || slot.tokens.length > 1) && fit >= 0.6) anchored = true;
       covered += (weights[i] as number) * fit;
       for (const s of through) if (entry.title.has(s)) used.add(s);
     });
@@ -119,6 +129,7 @@ export function retrieve(
       entry,
       coverage,
       exactness,
+      anchored: anchored || pairFit > 0,
       score: coverage + 0.2 * pairFit + 0.25 * Math.sqrt(exactness) + 0.2 * (score / best),
     });
   }

@@ -19,7 +19,7 @@ export interface Front {
   signer: PlanDocument["signer"];
   legalBases: string[];
   /** Number, date, title and the annex's note as printed. */
-  head: string;
+  head: string[];
   period: string | null;
   /** The year of a one-year plan, else null. */
   planYear: number | null;
@@ -81,7 +81,7 @@ export function readFront(id: string, outline: Outline, lexicon: Lexicon, commun
           .filter((block) => block !== undefined)
           .map((block) => block.source),
       ),
-    ].join(" | "),
+    ],
     period,
     planYear: period && /^20\d\d$/.test(period) ? Number(period) : null,
     lines: {

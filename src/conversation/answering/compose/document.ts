@@ -20,15 +20,19 @@ function printedDate(issuedOn: string): string {
   return `năm ${year} (văn bản để trống ngày, tháng)`;
 }
 
-/** The head of a document as printed: number, date, title. */
-function citeHead(document: PlanDocument): Citation {
-  return {
+/** The lines that name number, date and title, as printed. */
+function citeHead(document: PlanDocument): Citation[] {
+  return document.head.map((quote) => ({
     document: document.id,
     title: document.title,
     locator: `phần đầu văn bản, ${document.issuer}`,
-    quote: document.head,
-  };
+    quote,
+  }));
 }
+
+/** Offices whose holder people ask for by title. */
+const OFFICE =
+  /\b((?:pho )?(?:chu tich|bi thu)|truong phong|chanh van phong) (?:\w+ ){0,4}(?:la ai|ten (?:la )?gi|la ong nao|la ba nao)\b/;
 
 const DOCUMENT_WORD =
   /^(?:ban|hanh|so(?!n)|hieu|van|ky|ngay|thang|nam|mang|lap|ra|doi|ke|hoach|nghi|quyet|cua|can|cu|phap|ly|noi|nhan|uy|dang|mat|tran|chi|tiet|chinh|thuc|de|ubnd|may|nao|57|nq|tw)$/;
@@ -92,6 +96,25 @@ export function composeDocument(question: Question, commune: Commune, knowledge:
   const about = question.slots.filter((s) => !s.tokens.every((t) => DOCUMENT_WORD.test(t.folded)));
   const short = about.length <= 2;
 
+  const office = OFFICE.exec(question.folded)?.[1];
+  if (office !== undefined) {
+    const signer = document.signer;
+    const holds = signer !== null && foldedPhrase(signer.position) === office;
+    if (holds) {
+      const signature = passageWith(
+        knowledge,
+        document,
+        (f, p) => f.includes(foldedPhrase(signer.name)) && p.text.length < 300,
+      );
+      add(
+        `${signer.name} ký ${plan} với chức danh ${signer.position} (${document.issuer}).`,
+        ...(signature ? [citePassage(knowledge, signature), ...head] : head),
+      );
+    } else {
+      missing = true;
+      add(`Kế hoạch ${commune.name} không ghi tên người giữ chức vụ này.`);
+    }
+  }
   const asksSigner =
     question.has(
       /\b(?:ai|nguoi|ong|ba|lanh dao|dong chi|vi) (?:\w+ ){0,2}ky\b|\bky (?:boi|ten|ban hanh|duyet|ke hoach)\b|\bdung ten ky\b|\bdo ai ky\b/,
@@ -106,11 +129,11 @@ export function composeDocument(question: Question, commune: Commune, knowledge:
       );
       add(
         `${signer.name}, ${signer.position}, ký ${plan} (${document.issuer}).`,
-        ...(signature ? [citePassage(knowledge, signature), head] : [head]),
+        ...(signature ? [citePassage(knowledge, signature), ...head] : head),
       );
     } else {
       missing = true;
-      add(`Văn bản ${plan} không ghi tên người ký.`, head);
+      add(`Văn bản ${plan} không ghi tên người ký.`, ...head);
     }
   }
   if (
@@ -118,10 +141,10 @@ export function composeDocument(question: Question, commune: Commune, knowledge:
       /\b(?:so hieu|so ky hieu|so van ban|ke hoach so (?:may|bao nhieu|nao)|so (?:cua )?ke hoach|van ban so may|so may|mang so|so va ngay|ngay va so|so hieu va ngay)\b/,
     )
   ) {
-    if (document.number) add(`Số ${document.number}: ${plan}.`, head);
+    if (document.number) add(`Số ${document.number}: ${plan}.`, ...head);
     else {
       missing = true;
-      add(`Văn bản ${plan} không ghi số hiệu (để trống).`, head);
+      add(`Văn bản ${plan} không ghi số hiệu (để trống).`, ...head);
     }
   }
   const asksDate =
@@ -132,10 +155,10 @@ export function composeDocument(question: Question, commune: Commune, knowledge:
       ) &&
       question.has(/\b(?:ke hoach|van ban)\b/));
   if (asksDate && (question.has(/\bban hanh\b/) ? short : about.length === 0)) {
-    if (document.issuedOn) add(`Ban hành ${printedDate(document.issuedOn)}: ${plan}.`, head);
+    if (document.issuedOn) add(`Ban hành ${printedDate(document.issuedOn)}: ${plan}.`, ...head);
     else {
       missing = true;
-      add(`Văn bản ${plan} không ghi ngày ban hành.`, head);
+      add(`Văn bản ${plan} không ghi ngày ban hành.`, ...head);
     }
   }
   if (
@@ -144,7 +167,7 @@ export function composeDocument(question: Question, commune: Commune, knowledge:
       /\b(?:ai|co quan nao|don vi nao|cap nao|ben nao) (?:\w+ )?ban hanh\b|\bdo (?:ai|co quan nao|don vi nao|ben nao) (?:\w+ )?(?:ban hanh|lap)\b|\bco quan ban hanh\b/,
     )
   )
-    add(`${document.issuer} ban hành ${plan}.`, head);
+    add(`${document.issuer} ban hành ${plan}.`, ...head);
   const asksBases =
     question.has(
       /\b(?:can cu (?:vao |phap ly |tren |theo )*(?:nhung |cac )?(?:van ban|gi|dau|nghi quyet|ke hoach)?|co so phap ly|dua tren (?:nhung |cac )?van ban)\b/,
@@ -157,7 +180,7 @@ export function composeDocument(question: Question, commune: Commune, knowledge:
     computed.push(String(document.legalBases.length));
     add(
       `${document.legalBases.length} căn cứ của ${plan}:\n${bases}`,
-      ...(passages.length > 0 ? passages.map((p) => citePassage(knowledge, p)) : [head]),
+      ...(passages.length > 0 ? passages.map((p) => citePassage(knowledge, p)) : head),
     );
   }
   if (

@@ -246,7 +246,7 @@ export function composeSection(question: Question, commune: Commune, knowledge: 
     const titleTotal = words.reduce((a, w) => a + idf(w), 0);
     const titleSaid = words.reduce((a, w) => a + (said.has(w) ? idf(w) : 0), 0);
     const fit = Math.min(asked / total, titleSaid / titleTotal);
-    if (asked / total >= 0.75 && titleSaid / titleTotal >= 0.6 && (!best || fit > best.fit))
+    if (asked / total >= 0.7 && titleSaid / titleTotal >= 0.6 && (!best || fit > best.fit))
       best = { title: section.title, label: section.label, document: section.document, fit };
   }
   if (!best) return null;
