@@ -74,7 +74,7 @@ export const evaluate: CliCommand = {
     out(`thời gian trả lời (ms): p50 ${at(0.5)} · p95 ${at(0.95)} · p99 ${at(0.99)}`);
     if (failures.length > 0 && !flags.has("--quiet")) out(`chưa đúng (${failures.length}):\n${failures.join("\n")}`);
     const gate = values.get("--gate");
-    if (gate !== undefined) writeFileSync(gate, `${JSON.stringify(right, null, 0).replaceAll(",", ",\n")}\n`);
+    if (gate !== undefined) writeFileSync(gate, `${JSON.stringify(right, null, 2)}\n`);
     return 0;
   },
 };

@@ -143,6 +143,10 @@ export function createConversation(deps: ConversationDeps): Conversation {
     const answered = answerQuestion(text, chosen, history, knowledge, now());
     if (answered.checkFailed)
       log.warn({ event: "check-failed", kind: answered.draft.kind }, "an answer named what its sources do not");
+    if (fixedCommune !== null && answered.commune !== null && answered.commune !== fixedCommune)
+      return stay(
+        draft("none", `Trợ lý này chỉ trả lời theo kế hoạch ${knowledge.commune(fixedCommune)?.name ?? "của xã"}.`),
+      );
     // A person who is asked for the commune and names it has chosen it; one named in passing is for that question only.
     const last = history.findLast((t) => t.role === "user");
     const choosing =
@@ -172,6 +176,20 @@ export function createConversation(deps: ConversationDeps): Conversation {
     }
   }
 
+  const underWay = new Map<string, Promise<void>>();
+
+  async function answerMessage(key: string, message: IncomingMessage): Promise<Reply[]> {
+    const at = now();
+    const state = chats.get(key, at);
+    const result = await safely(message.text, state.commune, state.turns);
+    const turns: Turn[] = result.forget
+      ? []
+      : [...state.turns, { role: "user", text: message.text }, { role: "assistant", text: result.draft.text }];
+    chats.set(key, { commune: result.commune, turns }, at);
+    const { text, kind, citations, suggestions } = result.draft;
+    return [{ text, kind, citations, choices: suggestions.map((s) => ({ label: s, text: s })) }];
+  }
+
   return {
     async ask(request) {
       const named = request.commune;
@@ -195,17 +213,19 @@ export function createConversation(deps: ConversationDeps): Conversation {
         commune: about,
       };
     },
-    async receive(message) {
+    receive(message) {
       const key = `${message.channel}:${message.chat}`;
-      const at = now();
-      const state = chats.get(key, at);
-      const result = await safely(message.text, state.commune, state.turns);
-      const turns: Turn[] = result.forget
-        ? []
-        : [...state.turns, { role: "user", text: message.text }, { role: "assistant", text: result.draft.text }];
-      chats.set(key, { commune: result.commune, turns }, at);
-      const { text, kind, citations, suggestions } = result.draft;
-      return [{ text, kind, citations, choices: suggestions.map((s) => ({ label: s, text: s })) }];
+      // Messages of one chat are answered in order: each needs what the one before it settled.
+      const answered = (underWay.get(key) ?? Promise.resolve()).then(() => answerMessage(key, message));
+      const settled = answered.then(
+        () => undefined,
+        () => undefined,
+      );
+      underWay.set(key, settled);
+      void settled.then(() => {
+        if (underWay.get(key) === settled) underWay.delete(key);
+      });
+      return answered;
     },
   };
 }

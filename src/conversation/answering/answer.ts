@@ -46,6 +46,8 @@ const CONTACT =
   /\b(?:so dien thoai|sdt|so dt|hotline|duong day nong|dia chi (?:cua|o dau|tru so|nha|lien he)|tru so (?:o dau|nam)|gio lam viec|email cua|dien thoai cua)\b/;
 /** A sentence that is to answer a facet speaks of at least this share of the subject. */
 const SENTENCE_FITS = 0.5;
+/** Least total rarity of a subject that is answered without its title typed out. */
+const TOO_COMMON = 2;
 /** A record whose name the question says to this degree is meant, whatever else the question says. */
 const TYPED_OUT = 0.85;
 
@@ -394,12 +396,19 @@ function answerIn(
     // The figure must stand in the sentence that speaks of the subject, not merely in the same paragraph.
     return sentenceCoverage(item.record.text, slots, knowledge, accept) >= SENTENCE_FITS;
   };
+  // Common syllables alone ("trồng hoa" against "trong", "hóa") are too little to answer from.
+  const rarity = slots.reduce(
+    (sum, s) =>
+      sum + (s.alternatives.length > 0 ? TOO_COMMON : s.tokens.reduce((w, t) => w + knowledge.index.idf(t.folded), 0)),
+    0,
+  );
   for (const { match, score } of ranked.slice(0, 6)) {
+    if (rarity < TOO_COMMON && match.exactness < TYPED_OUT) continue;
     if (best && score < best.score - 0.35) break;
     if ((match.coverage < FITS || !match.anchored) && match.exactness < TYPED_OUT) continue;
     if (answers(match)) return composeMatch(match, main, question, commune, knowledge);
   }
-  if (best && best.match.coverage >= MAY_FIT && best.match.anchored && answers(best.match)) {
+  if (best && best.match.coverage >= MAY_FIT && best.match.anchored && rarity >= TOO_COMMON && answers(best.match)) {
     const rival = ranked[1];
     if (!rival || best.score - rival.score > 0.08 || best.match.entry.item.kind === "passage")
       return composeMatch(best.match, main, question, commune, knowledge);

@@ -188,14 +188,16 @@ export function readTokens(question: string, lexicon: QuestionLexicon, vocabular
       return token;
     const alike = vocabulary
       .soundingLike(phoneticKey(token.folded))
-      .filter((c) => c !== token.folded && rime(c) === rime(token.folded))
+      .filter((c) => c !== token.folded)
       .map((c) => ({ c, score: context(c, previous, next, vocabulary) }))
       .sort((a, b) => b.score - a.score)[0];
     if (!alike || alike.score < Math.log1p(2)) return token;
     const fitsBefore = previous !== undefined && vocabulary.pair(previous, alike.c) > 0;
     const fitsAfter = next !== undefined && vocabulary.pair(alike.c, next) > 0;
     const freeAfter = next === undefined || lexicon.fillers.has(next);
-    if (!(fitsBefore && (fitsAfter || freeAfter))) return token;
+    // Both neighbours together may overrule the end of the syllable too; one alone only its beginning.
+    const oneSided = fitsBefore && freeAfter && rime(alike.c) === rime(token.folded);
+    if (!(fitsBefore && fitsAfter) && !oneSided) return token;
     return { ...token, written: alike.c, folded: alike.c, marked: false };
   });
 }

@@ -1,0 +1,129 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { killServices, type Service, startService } from "../app/service.ts";
+import { type Place, place } from "../cli/run.ts";
+import { findChromium, launch } from "./start.ts";
+
+const chromiumPath = findChromium();
+if (chromiumPath === null) {
+  console.warn("BROWSER TESTS SKIPPED: no Chromium found (CHROMIUM_PATH, /usr/bin/chromium, …).");
+  it.skip("the real service in a browser (skipped: no Chromium on this machine, set CHROMIUM_PATH)", () => {});
+}
+
+describe.runIf(chromiumPath !== null)("the real service in a browser", { timeout: 30_000 }, () => {
+  let here: Place;
+  let service: Service;
+  let browser: Browser;
+  let page: Page;
+  let problems: string[];
+
+  beforeAll(async () => {
+    here = place();
+    service = await startService(here);
+    browser = await launch(chromiumPath ?? "");
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await killServices();
+    here.remove();
+  });
+
+  const visit = async () => {
+    page = await browser.newPage({ viewport: { width: 360, height: 740 }, locale: "vi-VN" });
+    problems = [];
+    page.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) problems.push(message.text());
+    });
+    page.on("pageerror", (error) => problems.push(String(error)));
+    await page.goto(service.address);
+  };
+  afterEach(async () => {
+    await page?.context().close();
+  });
+
+  const log = () => page.getByRole("log");
+  const commune = () => page.getByLabel("Xã", { exact: true });
+  const ask = async (question: string) => {
+    await page.getByLabel("Câu hỏi của bạn").fill(question);
+    await page.getByRole("button", { name: "Gửi" }).click();
+  };
+
+  it("answers for the commune that a person chose, with a source that can be opened", async () => {
+    await visit();
+    await commune().selectOption({ label: "Xã Phước An" });
+    await ask("ai chu tri chi tieu tai khoan vneid?");
+    await log().getByText("Công an xã").first().waitFor();
+    const quote = log().getByText("Tỷ lệ người dân có tài khoản định danh điện tử (VNeID) | % |");
+    expect(await quote.isVisible()).toBe(false);
+    await log()
+      .getByText(/^Nguồn \(\d+\)$/)
+      .click();
+    expect(await quote.isVisible()).toBe(true);
+    expect(
+      await log()
+        .getByText(/dòng 108/)
+        .last()
+        .isVisible(),
+    ).toBe(true);
+    expect(problems).toEqual([]);
+  });
+
+  it("asks for the commune where none is chosen; the button pressed answers the question and is kept", async () => {
+    await visit();
+    expect(await commune().inputValue()).toBe("");
+    await ask("Chữ ký số đến năm 2030 đạt bao nhiêu?");
+    await log().getByRole("button", { name: "Xã Định Hóa" }).click();
+    await log().getByText("70%").first().waitFor();
+    expect(await commune().inputValue()).toBe("dinh-hoa");
+    await ask("thế còn năm 2035?");
+    await log().getByText("80%").first().waitFor();
+    expect(problems).toEqual([]);
+  });
+
+  it("answers each of the questions that the page suggests", async () => {
+    await visit();
+    await commune().selectOption({ label: "Xã Phước An" });
+    const suggestions = await page.getByRole("button", { name: /\?$/ }).allInnerTexts();
+    expect(suggestions.length).toBeGreaterThan(0);
+    for (const suggestion of suggestions) {
+      const response = await service.ask({ question: suggestion, commune: "phuoc-an" });
+      const { kind } = (await response.json()) as { kind: string };
+      expect(["clarify", "refuse"], suggestion).not.toContain(kind);
+    }
+  });
+
+  it("shows a long list whole, without moving sideways", async () => {
+    await visit();
+    await commune().selectOption({ label: "Xã Bạch Thông" });
+    await ask("Nhóm III có những nhiệm vụ nào?");
+    await log().getByText("NV.III.9").first().waitFor();
+    expect(await log().getByRole("listitem").count()).toBeGreaterThanOrEqual(9);
+    expect(
+      await page.evaluate<number>(
+        'document.querySelector("main").scrollWidth - document.querySelector("main").clientWidth',
+      ),
+    ).toBe(0);
+  });
+
+  it("shows markup that a person typed as text", async () => {
+    await visit();
+    await commune().selectOption({ label: "Xã Phước An" });
+    await ask("<img src=x onerror=alert(1)> 5G?");
+    await log().getByText("<img src=x").first().waitFor();
+    expect(await log().locator("img").count()).toBe(0);
+    expect(problems).toEqual([]);
+  });
+
+  it("has only the one commune where COMMUNE fixes it", async () => {
+    const fixed = await startService(here, { COMMUNE: "phuoc-an" });
+    try {
+      await visit();
+      await page.goto(fixed.address);
+      expect(await commune().isVisible()).toBe(false);
+      await ask("Chữ ký số đạt bao nhiêu?");
+      await log().getByText("50%").first().waitFor();
+    } finally {
+      await fixed.end("SIGTERM");
+    }
+  });
+});

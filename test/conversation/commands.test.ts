@@ -1,0 +1,182 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Knowledge } from "../../src/conversation/answering/knowledge.ts";
+import { COMMANDS } from "../../src/conversation/commands/list.ts";
+import { fold } from "../../src/text/normalize.ts";
+import { realKnowledge, talk } from "./real.ts";
+
+const COMMUNE_BUTTONS = ["Xã Bạch Thông", "Xã Dân Tiến", "Xã Định Hóa", "Xã Kim Thành", "Xã Phước An"];
+const byLetters = (a: string, b: string) => a.localeCompare(b, "vi");
+
+describe("the list of commands", () => {
+  it("has every file of the folder", () => {
+    const folder = join(import.meta.dirname, "../../src/conversation/commands");
+    const files = readdirSync(folder)
+      .filter((name) => !["command.ts", "list.ts"].includes(name))
+      .map((name) => name.replace(/\.ts$/, ""));
+    expect(COMMANDS.map((c) => c.name).sort()).toEqual(files.sort());
+  });
+
+  it("has the commands that everybody may use, by names and descriptions that Telegram takes", () => {
+    const names = COMMANDS.map((c) => c.name);
+    expect(names).toEqual(expect.arrayContaining(["start", "help", "xa"]));
+    for (const { name, description } of COMMANDS) {
+      expect(name).toMatch(/^[a-z0-9_]{1,32}$/);
+      expect(description.length).toBeGreaterThanOrEqual(3);
+      expect(description.length).toBeLessThanOrEqual(256);
+    }
+  });
+
+  it("uses each word for one command only, folded", () => {
+    const words = COMMANDS.flatMap((c) => [c.name, ...c.aliases]);
+    expect(new Set(words).size).toBe(words.length);
+    for (const word of words) expect(fold(word)).toBe(word);
+  });
+
+  it("is named in full by /help", () => {
+    for (const command of COMMANDS) {
+      const { draft } = command.run("", { communes: [], commune: null });
+      expect(draft.text).toMatch(/\p{L}{2}/u);
+    }
+    const help = COMMANDS.find((c) => c.name === "help")?.run("", { communes: [], commune: null }).draft.text ?? "";
+    for (const { name } of COMMANDS) expect(help).toContain(`/${name}`);
+  });
+});
+
+describe("a command in a chat", () => {
+  let knowledge: Knowledge;
+  beforeAll(async () => {
+    knowledge = await realKnowledge();
+  });
+
+  it.each(["/start", "/START", "/start@TroLyXa_bot", "/start abc", " /start ", "bat dau", "Bắt đầu"])(
+    "%j greets and offers the communes as buttons",
+    async (text) => {
+      const reply = await talk(knowledge).say(text);
+      expect(reply.text).toContain("Trợ lý Xã số");
+      expect(reply.choices.map((c) => c.label).sort(byLetters)).toEqual(COMMUNE_BUTTONS);
+      for (const choice of reply.choices) expect(choice.text).toBe(choice.label);
+    },
+  );
+
+  it("/start offers questions once a commune is chosen, and each of them is answered", async () => {
+    const { say } = talk(knowledge);
+    await say("/xa phuoc-an");
+    const { choices } = await say("/start");
+    expect(choices.length).toBeGreaterThan(0);
+    for (const { text } of choices) {
+      const reply = await say(text);
+      expect(["clarify", "refuse"]).not.toContain(reply.kind);
+    }
+  });
+
+  it("/start forgets the conversation but not the commune", async () => {
+    const { say } = talk(knowledge);
+    await say("/xa dinh-hoa");
+    await say("Chữ ký số năm 2030 đạt bao nhiêu?");
+    await say("/start");
+    const reply = await say("thế còn năm 2035?");
+    expect(reply.text).not.toContain("80%");
+    expect((await say("Chữ ký số năm 2035 đạt bao nhiêu?")).text).toContain("80%");
+  });
+
+  it.each(["/help", "/help@TroLyXa_bot", "trợ giúp", "TRO GIUP", "hướng dẫn sử dụng"])(
+    "%j explains what can be asked and names every command",
+    async (text) => {
+      const reply = await talk(knowledge).say(text);
+      for (const { name } of COMMANDS) expect(reply.text).toContain(`/${name}`);
+      expect(reply.text).toContain("Chưa chọn xã");
+    },
+  );
+
+  it("/help says which commune is chosen", async () => {
+    const { say } = talk(knowledge);
+    await say("/xa kim-thanh");
+    expect((await say("/help")).text).toContain("xã Kim Thành");
+  });
+
+  it.each(["/xa", "/xa@TroLyXa_bot", "xa", "Xã", "chọn xã", "doi xa", "ĐỔI XÃ"])(
+    "%j offers the communes as buttons",
+    async (text) => {
+      const reply = await talk(knowledge).say(text);
+      expect(reply.kind).toBe("clarify");
+      expect(reply.choices.map((c) => c.label).sort(byLetters)).toEqual(COMMUNE_BUTTONS);
+    },
+  );
+
+  it.each([
+    "/xa dinh-hoa",
+    "/xa định hóa",
+    "/xa Định Hoá",
+    "/xa dinh hoa",
+    "/xa xã Định Hóa",
+    "/xa XA DINH HOA",
+    "/xa@TroLyXa_bot dinh-hoa",
+    "/xa   định   hóa ",
+    "/xa đi\u0323nh ho\u0301a",
+  ])("%j chooses Định Hóa", async (text) => {
+    const { say } = talk(knowledge);
+    const reply = await say(text);
+    expect(reply.text).toContain("xã Định Hóa");
+    expect((await say("Chữ ký số năm 2030 đạt bao nhiêu?")).text).toContain("70%");
+  });
+
+  it("tells with /xa which commune is chosen now", async () => {
+    const { say } = talk(knowledge);
+    await say("/xa phuoc-an");
+    expect((await say("/xa")).text).toContain("xã Phước An");
+  });
+
+  it.each([
+    ["a place", "/xa sao hỏa"],
+    ["a number", "/xa 12"],
+    ["markup", "/xa <b>x</b>"],
+    ["500 letters", `/xa ${"a".repeat(500)}`],
+  ])(
+    "/xa with %s says that there is no such plan, offers those there are and keeps the one chosen",
+    async (_what, text) => {
+      const { say } = talk(knowledge);
+      await say("/xa phuoc-an");
+      const reply = await say(text);
+      expect(reply.kind).toBe("clarify");
+      expect(reply.text).toContain("chưa có kế hoạch");
+      expect(reply.text.length).toBeLessThan(300);
+      expect(reply.choices.map((c) => c.label).sort(byLetters)).toEqual(COMMUNE_BUTTONS);
+      expect((await say("Chữ ký số đạt bao nhiêu?")).text).toContain("50%");
+    },
+  );
+
+  it.each(["/baogia", "/foo bar", "/XYZ@TroLyXa_bot"])(
+    "%j is unknown: the commands there are are named",
+    async (text) => {
+      const reply = await talk(knowledge).say(text);
+      expect(reply.kind).toBe("clarify");
+      for (const { name } of COMMANDS) expect(reply.text).toContain(`/${name}`);
+    },
+  );
+
+  it("takes a word without a slash for a command only when it is the whole message", async () => {
+    const { say } = talk(knowledge);
+    await say("/xa phuoc-an");
+    expect((await say("xã nào có chỉ tiêu 5G")).text).not.toContain("Anh/chị chọn xã");
+    expect((await say("help me 5G đạt bao nhiêu")).text).not.toContain("/start bắt đầu lại");
+  });
+
+  it("pressing a button of /start chooses that commune", async () => {
+    const { say } = talk(knowledge);
+    const { choices } = await say("/start");
+    const reply = await say(choices.find((c) => c.label.includes("Định Hóa"))?.text ?? "");
+    expect(reply.text).toContain("Định Hóa");
+    expect((await say("Chữ ký số năm 2030 đạt bao nhiêu?")).text).toContain("70%");
+  });
+
+  it("pressing a button of /xa chooses that commune, whichever was chosen before", async () => {
+    const { say } = talk(knowledge);
+    for (const { text, label } of (await say("/xa")).choices) {
+      await say("/xa");
+      await say(text);
+      expect((await say("/help")).text).toContain(label.replace(/^X/, "x"));
+    }
+  });
+});
