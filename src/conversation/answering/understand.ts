@@ -1,7 +1,7 @@
 import { collapse, toNfc } from "../../text/normalize.ts";
 import { parseRoman } from "../../text/numbers.ts";
 import { withinOneEdit } from "../../text/phonetic.ts";
-import type { Facet, Phrase, QuestionLexicon } from "../lexicon.ts";
+import type { Facet, Phrase } from "../lexicon.ts";
 import { type FacetReading, readFacets } from "./facets.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { readTokens, type Token } from "./spelling.ts";
@@ -177,7 +177,6 @@ function readGroup(folded: string): string | null {
 function subjectSlots(
   tokens: readonly Token[],
   skip: ReadonlySet<number>,
-  lexicon: QuestionLexicon,
   everydayAt: ReadonlyMap<number, { length: number; alternatives: Phrase[] }>,
 ): Slot[] {
   const slots: Slot[] = [];
@@ -191,7 +190,6 @@ function subjectSlots(
     if (!skip.has(i)) slots.push({ tokens: [tokens[i] as Token], alternatives: [] });
     i += 1;
   }
-  void lexicon;
   return slots;
 }
 
@@ -328,8 +326,8 @@ export function understand(rawText: string, knowledge: Knowledge, now: Date): Qu
     reading,
     group: readGroup(folded),
     codes: [...text.matchAll(CODE)].map((m) => m[0].toUpperCase()),
-    slots: subjectSlots(tokens, withoutUnits, lexicon, outsideUnits),
-    slotsWithUnits: subjectSlots(tokens, withUnits, lexicon, everydayAt),
+    slots: subjectSlots(tokens, withoutUnits, outsideUnits),
+    slotsWithUnits: subjectSlots(tokens, withUnits, everydayAt),
     continues: CONTINUES.test(folded),
     pointsBack: POINTS_BACK.test(folded),
     has: (pattern) => pattern.test(folded),

@@ -1,0 +1,172 @@
+import type { Facet, Phrase } from "../lexicon.ts";
+import { compareCommunes } from "./compose/compare.ts";
+import { type Draft, draft } from "./draft.ts";
+import type { Knowledge } from "./knowledge.ts";
+import { answerIn } from "./plan-answer.ts";
+import { retrieve } from "./retrieve.ts";
+import { matchesAt, type Question } from "./understand.ts";
+
+function mentions(question: Question, phrases: readonly Phrase[], marks: "strict" | "usual" = "usual"): boolean {
+  return question.tokens.some((_, at) => {
+    // "theo dõi chỉ tiêu" typed without marks would read as "đổi chỉ tiêu".
+    if (question.tokens[at - 1]?.folded === "theo") return false;
+    return phrases.some((p) => p.folded.length > 0 && matchesAt(question.tokens, at, p, marks));
+  });
+}
+
+/** Every commune's short name as choices. */
+function communeChoices(knowledge: Knowledge): string[] {
+  return knowledge.catalogue.communes.map((c) => c.name.replace(/^x/u, "X"));
+}
+
+function askCommune(knowledge: Knowledge): Draft {
+  const names = knowledge.catalogue.communes.map((c) => c.shortName).join(", ");
+  return draft("clarify", `Anh/chị hỏi về xã nào ạ? Tôi có kế hoạch của: ${names}.`, {
+    suggestions: communeChoices(knowledge),
+  });
+}
+
+function outOfScope(): Draft {
+  return draft(
+    "refuse",
+    "Việc này nằm ngoài phạm vi của tôi. Tôi chỉ trả lời về kế hoạch khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số của xã: chỉ tiêu, nhiệm vụ, đơn vị phụ trách, thời hạn, chế độ báo cáo.",
+  );
+}
+
+const SMALLTALK = {
+  greeting:
+    "Chào anh/chị. Anh/chị cần hỏi gì về kế hoạch chuyển đổi số của xã ạ? Ví dụ: “Ai chủ trì chỉ tiêu phủ sóng 5G?”",
+  thanks: "Không có gì ạ. Anh/chị cần gì thêm cứ hỏi tiếp.",
+  farewell: "Chào anh/chị. Khi cần, anh/chị cứ nhắn lại ạ.",
+  about:
+    "Tôi là Trợ lý Xã số. Tôi tra cứu kế hoạch thực hiện Nghị quyết 57 của xã: chỉ tiêu phải đạt bao nhiêu, ai chủ trì, bao giờ xong, ai báo cáo cho ai; câu trả lời nào cũng kèm nguồn.",
+} as const;
+
+function smalltalk(question: Question, knowledge: Knowledge): Draft | null {
+  const { scope } = knowledge.lexicon;
+  if (mentions(question, scope.about) && question.slots.length <= 2) return draft("smalltalk", SMALLTALK.about);
+  if (question.tokens.length > 6 || question.reading.facets.length > 0) return null;
+  for (const kind of ["thanks", "farewell", "greeting"] as const) {
+    if (mentions(question, scope[kind]) && question.slots.length <= 2) return draft("smalltalk", SMALLTALK[kind]);
+  }
+  return null;
+}
+
+/** Best coverage of the subject over all plans: whether the question is about plans at all. */
+function coverageAnywhere(question: Question, knowledge: Knowledge): number {
+  return retrieve(question.slotsWithUnits, knowledge, { limit: 1 })[0]?.coverage ?? 0;
+}
+
+/** Decides what kind of message it is (a courtesy, none of ours, for which commune) and has it answered. */
+export function respond(
+  question: Question,
+  facets: readonly Facet[],
+  focus: readonly string[],
+  chosen: string | null,
+  knowledge: Knowledge,
+): { draft: Draft; commune: string | null } {
+  const { scope } = knowledge.lexicon;
+  const { index } = knowledge;
+  const named = question.communes;
+  if (mentions(question, scope.injection, "strict"))
+    return {
+      draft: draft(
+        "refuse",
+        "Tôi không thay đổi được kế hoạch, chỉ tiêu hay quy tắc trả lời theo tin nhắn. Tôi chỉ tra cứu đúng những gì kế hoạch ghi; anh/chị cứ hỏi chỉ tiêu, nhiệm vụ, thời hạn, đơn vị phụ trách.",
+      ),
+      commune: named[0] ?? chosen,
+    };
+  const courtesy = smalltalk(question, knowledge);
+  if (courtesy) return { draft: courtesy, commune: chosen };
+  if (question.foreignCommune !== null)
+    return {
+      draft: draft(
+        "none",
+        `Tôi chưa có kế hoạch của xã ${question.foreignCommune}. Hiện có: ${knowledge.catalogue.communes.map((c) => c.shortName).join(", ")}.`,
+        {
+          suggestions: communeChoices(knowledge),
+        },
+      ),
+      commune: chosen,
+    };
+
+  const empty =
+    question.slots.length === 0 && question.units.length === 0 && facets.length === 0 && question.codes.length === 0;
+  const comparesAll = facets.includes("compare") && question.has(/\b(?:xa nao|cac xa|giua cac|nhung xa|5 xa|nam xa)\b/);
+  if (comparesAll || named.length >= 2) {
+    const communes = knowledge.catalogue.communes.filter((c) =>
+      comparesAll ? named.length < 2 || named.includes(c.slug) : named.includes(c.slug),
+    );
+    const compared = compareCommunes(question, communes, knowledge);
+    if (compared) return { draft: compared, commune: chosen };
+    if (named.length >= 2) {
+      const parts = communes.map((c) => answerIn(c, { ...question, communes: [c.slug] }, facets, [], knowledge));
+      return {
+        draft: draft("compare", parts.map((p) => p.text).join("\n"), {
+          citations: parts.flatMap((p) => p.citations),
+          computed: parts.flatMap((p) => p.computed),
+          focus: parts.flatMap((p) => p.focus),
+        }),
+        commune: chosen,
+      };
+    }
+  }
+
+  // A phrase whose syllables never stand side by side in a plan ("thời tiết") is none of ours, however common they are apart.
+  const foreign = scope.outside.filter((p) =>
+    question.tokens.some((_, at) => p.folded.length > 0 && matchesAt(question.tokens, at, p)),
+  );
+  const unknownPair = foreign.some(
+    (p) => p.folded.length > 1 && p.folded.every((f, n) => n === 0 || index.pair(p.folded[n - 1] ?? "", f) === 0),
+  );
+  const outside =
+    foreign.length > 0 &&
+    question.reading.object === "any" &&
+    (unknownPair || coverageAnywhere(question, knowledge) < 0.75);
+  if (outside) return { draft: outOfScope(), commune: named[0] ?? chosen };
+  const slug =
+    named[0] ??
+    chosen ??
+    (knowledge.catalogue.communes.length === 1 ? (knowledge.catalogue.communes[0]?.slug ?? null) : null);
+  const commune = slug === null ? undefined : knowledge.commune(slug);
+  const anywhere = coverageAnywhere(question, knowledge);
+  if (!commune) {
+    const procedure = mentions(question, scope.procedure);
+    if (procedure && anywhere < 0.8)
+      return {
+        draft: draft(
+          "none",
+          "Tôi chưa có hướng dẫn cho thủ tục này. Anh/chị hỏi trực tiếp Trung tâm Phục vụ hành chính công hoặc Công an xã để được chỉ dẫn.",
+        ),
+        commune: null,
+      };
+    if (
+      !empty &&
+      question.units.length === 0 &&
+      anywhere < 0.4 &&
+      facets.every((f) => f === "definition" || f === "target" || f === "product" || f === "duty")
+    )
+      return { draft: outOfScope(), commune: null };
+    return { draft: askCommune(knowledge), commune: null };
+  }
+  const understood = question.tokens.some((t) => t.known && (knowledge.index.frequencies.get(t.folded) ?? 0) > 0);
+  if (!understood && question.units.length === 0)
+    return {
+      draft: draft("clarify", "Tôi chưa hiểu câu này. Anh/chị hỏi lại giúp tôi, ví dụ:", {
+        suggestions: ["Kế hoạch có những chỉ tiêu nào?", "Phòng Văn hóa – Xã hội phải làm gì?"],
+      }),
+      commune: commune.slug,
+    };
+  if (empty)
+    return {
+      draft: draft("clarify", `Tôi đang trả lời theo kế hoạch ${commune.name}. Anh/chị muốn hỏi gì ạ? Ví dụ:`, {
+        suggestions: [
+          "Kế hoạch có những chỉ tiêu nào?",
+          "Phòng Văn hóa – Xã hội phải làm gì?",
+          "Các đơn vị báo cáo khi nào?",
+        ],
+      }),
+      commune: commune.slug,
+    };
+  return { draft: answerIn(commune, question, facets, focus, knowledge), commune: commune.slug };
+}

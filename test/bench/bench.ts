@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { benchRetrieval } from "./retrieval.ts";
+import { benchService } from "./service.ts";
+
+/** Where `npm run bench` looks when no path is given; not part of the repository. */
+const XQUAD = "data/xquad.vi.json";
+/** Everything together takes under a minute on two cores; a machine that needs more gets no figures. */
+const LIMIT_MS = 170_000;
+
+const USAGE = `usage: npm run bench                       the service, then retrieval on ${XQUAD} if that file is there
+       npm run bench -- retrieval PATH     retrieval only, PATH in the shape of SQuAD (XQuAD Vietnamese)`;
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  const [what, path, ...others] = args;
+  if (what === undefined) {
+    await within(LIMIT_MS, async () => {
+      await benchService(print);
+      print("");
+      await retrieval(XQUAD);
+    });
+    return 0;
+  }
+  if (what === "retrieval" && path !== undefined && others.length === 0) {
+    await retrieval(path);
+    return existsSync(path) ? 0 : 1;
+  }
+  process.stderr.write(`${USAGE}\n`);
+  return 2;
+}
+
+async function retrieval(path: string): Promise<void> {
+  print("RETRIEVAL: each question's own paragraph among all");
+  await benchRetrieval(path, print);
+}
+
+/** Leaves the process when the work takes too long; what the work started ends with it (see service.ts). */
+async function within(limitMs: number, work: () => Promise<void>): Promise<void> {
+  const timer = setTimeout(() => {
+    process.stderr.write(`bench: stopped after ${limitMs / 1000} s\n`);
+    process.exit(1);
+  }, limitMs);
+  try {
+    await work();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
