@@ -27,7 +27,10 @@ export function check(draft: Draft, commune: string | null, knowledge: Knowledge
   const cited = draft.citations.map((c) => `${c.quote} ${c.locator.replace(/\(dòng \d+\)/gu, "")}`);
   const evidence = [...cited, ...draft.evidence].join(" ");
   const proved = new Set([...printedNumbers(evidence), ...draft.computed].map(canonical));
-  const numbers = printedNumbers(draft.text.replace(ROMAN_CODE, " ").replace(/\(dòng \d+\)/gu, " ")).filter(
+  // A commune's own name may hold a number ("phường 7").
+  const names = knowledge.catalogue.communes.flatMap((c) => [c.name, c.shortName]);
+  const unnamed = names.reduce((text, name) => text.replaceAll(name, " "), draft.text);
+  const numbers = printedNumbers(unnamed.replace(ROMAN_CODE, " ").replace(/\(dòng \d+\)/gu, " ")).filter(
     (n) => !proved.has(canonical(n)),
   );
 

@@ -162,6 +162,25 @@ export function answerIn(
     .map((id) => knowledge.entries.get(id))
     .find((e) => e !== undefined && e.commune === commune.slug);
 
+  const byNumber = /\b(nhiem vu|chi tieu) (?:so |thu )?(\d{1,3})(?! ?(?:%|phan tram|nam|thang))\b/.exec(
+    question.folded,
+  );
+  if (byNumber && question.codes.length === 0) {
+    const kind = byNumber[1] === "nhiem vu" ? "task" : "indicator";
+    const numbered = [...knowledge.entries.values()].filter(
+      (e) => e.commune === commune.slug && e.item.kind === kind && e.id.endsWith(`.${byNumber[2]}`),
+    );
+    const [entry] = numbered;
+    // Where numbering begins anew in each group the number alone names none.
+    if (entry && numbered.length === 1)
+      return composeMatch(
+        { entry, coverage: 1, exactness: 1, anchored: true, score: 1 },
+        main === "count" || main === "list" ? undefined : main,
+        question,
+        commune,
+        knowledge,
+      );
+  }
   for (const code of question.codes) {
     const entry = [...knowledge.entries.values()].find((e) => e.commune === commune.slug && e.id.endsWith(`/${code}`));
     if (entry)

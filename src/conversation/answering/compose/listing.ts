@@ -12,7 +12,7 @@ const MAX_LENGTH = 3400;
 /** How much of the subject a row must speak of to belong to "những … về X". */
 const KEYWORD_COVERAGE = 0.75;
 /** "NV.V.16.2": part of a numbered row. */
-const SUB_ROW = /^NV\.(?:[IVXLC]+\.)\d+\.\d+/;
+const SUB_ROW = /^(?:NV\.)?(?:[IVXLC]+\.)?\d+\.\d+/;
 /** Words about the table itself, which narrow nothing. */
 const TABLE_WORD =
   /^(?:\d+|%|i|ii|iii|iv|v|vi|vii|bang|nhom|danh|muc|sach|thu|tu|stt|cu|the|dau|dat|duoc|tieu|de|ghi|noi|dung|ke|hoach|tong|cong|trong|toan|bo|can|yeu|cau|thuc|hien|thoi|han|gian|hen|toi|tan|trien|khai|lien|quan|gan|ve|chu|tri|phu|trach|theo|doi|giao|tat|ca|moc|gom|de)$/;
@@ -305,10 +305,15 @@ export function composeListing(
   const taskCount = byNumbering
     ? `${whole} nhiệm vụ${parts > 0 ? ` (kèm ${parts} nhiệm vụ thành phần)` : ""}`
     : `${tasks.length} nhiệm vụ${parts > 0 && whole > 0 ? ` (trong đó ${parts} nhiệm vụ thành phần)` : ""}`;
-  const counts = [
-    indicators.length > 0 ? `${indicators.length} chỉ tiêu` : "",
-    tasks.length > 0 ? taskCount : "",
-  ].filter((s) => s !== "");
+  const subIndicators = indicators.filter((r) => SUB_ROW.test(r.code)).length;
+  const mainIndicators = indicators.length - subIndicators;
+  const indicatorCount =
+    byNumbering && subIndicators > 0
+      ? `${mainIndicators} chỉ tiêu (kèm ${subIndicators} chỉ tiêu thành phần)`
+      : `${indicators.length} chỉ tiêu`;
+  const counts = [indicators.length > 0 ? indicatorCount : "", tasks.length > 0 ? taskCount : ""].filter(
+    (s) => s !== "",
+  );
   const all = [...indicators, ...tasks];
   const citations = all.slice(0, MAX_CITATIONS).map((r) => r.citation);
   const computed = [
@@ -316,6 +321,8 @@ export function composeListing(
     String(tasks.length),
     String(total),
     String(whole),
+    String(mainIndicators),
+    String(subIndicators),
     String(parts),
     ...printedNumbers(question.text),
   ];
@@ -341,7 +348,8 @@ export function composeListing(
 
 function groupCounts(selection: Selection): string {
   const groups = new Map<string, number>();
-  for (const { indicator } of selection.indicators) groups.set(indicator.group, (groups.get(indicator.group) ?? 0) + 1);
+  for (const { indicator } of selection.indicators)
+    if (!SUB_ROW.test(indicator.code)) groups.set(indicator.group, (groups.get(indicator.group) ?? 0) + 1);
   for (const task of selection.tasks)
     if (!SUB_ROW.test(task.code)) groups.set(task.group, (groups.get(task.group) ?? 0) + 1);
   if (groups.size < 2 || (selection.indicators.length > 0 && selection.tasks.length > 0)) return "";

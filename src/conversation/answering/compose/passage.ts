@@ -51,6 +51,7 @@ export function satisfies(
 
 /** A question about money is answered by money only. */
 export const asksMoney = (question: Question): boolean =>
+  !/%|phần trăm|GDP|GRDP/iu.test(question.text) &&
   question.has(
     /\b(?:may|bao nhieu) (?:tien|ty|trieu|nghin|kinh phi|dong(?! chi))\b|\bkinh phi (?:\w+ ){0,6}bao nhieu\b/,
   );
