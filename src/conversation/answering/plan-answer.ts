@@ -134,7 +134,7 @@ function notInPlan(
       ? " Danh mục chỉ tiêu (phụ lục) không có trong văn bản."
       : "";
   let near = "";
-  if (nearby && nearby.coverage >= 0.5) {
+  if (nearby?.anchored && nearby.coverage >= 0.5) {
     const { item } = nearby.entry;
     if (item.kind === "passage") near = ` Nội dung gần nhất: “${shorten(item.record.text, 160)}”`;
     else if (item.kind === "indicator" || item.kind === "task")
