@@ -245,9 +245,22 @@ function createChannels(config: Config, knowledge: Knowledge, log: Logger): Chan
   return channels;
 }
 
+/** Names what is configured and not served by this version, so that nobody waits for it. */
+function sayWhatStaysOff(config: Config, note: Note): void {
+  const off = [
+    config.telegram?.mode === "webhook" ? "Telegram chế độ webhook (TELEGRAM_MODE)" : "",
+    config.zalo ? "Zalo OA (ZALO_…)" : "",
+    config.botFramework && config.botFramework.appType !== "local" ? "Bot Framework (Microsoft…)" : "",
+    config.model?.model ? "mô hình ngôn ngữ (OPENAI_MODEL)" : "",
+    config.databaseUrl.startsWith("postgres") ? "PostgreSQL (DATABASE_URL)" : "",
+  ].filter((name) => name !== "");
+  if (off.length > 0) note(`Phiên bản này chưa dùng: ${off.join("; ")}. Các biến đó được đọc nhưng chưa có tác dụng.`);
+}
+
 /** Builds everything from the configuration; nothing listens or polls until start(). */
 export async function createApp(config: Config, log: Logger, onProgress: Note): Promise<App> {
   mkdirSync(config.dataDir, { recursive: true });
+  sayWhatStaysOff(config, onProgress);
   const { knowledge, search } = await openKnowledge(config, log, onProgress);
   const conversation = converse(config, knowledge, search, log);
   const channels = createChannels(config, knowledge, log);

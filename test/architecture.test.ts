@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
-// design.md §3: who imports whom, where each vendor library lives, what a list.ts names, and that importing has no effect.
+// The layers (README, Architecture): who imports whom, where each vendor library lives, what a list.ts names, and that importing has no effect.
 
 interface SourceFile {
   /** From the repository's root, with "/": "src/channels/telegram/channel.ts". */
@@ -91,7 +91,7 @@ function layerRule(path: string, specifier: string, isType: boolean): string | n
   const to = layerOf(target);
   if (to === from || TOP.includes(from)) return null;
   const allowed = LAYERS[from];
-  if (allowed === undefined) return `"${from}" has no place in the layers of design.md §3`;
+  if (allowed === undefined) return `"${from}" has no place in the layers of the README`;
   if (allowed.values.includes(to) || (isType && allowed.types.includes(to))) return null;
   return allowed.types.includes(to)
     ? `${from} may import only types of ${to}: write "import type"`
@@ -273,7 +273,7 @@ describe("the checker", () => {
     ["http/a.ts", 'import type { Command } from "../cli/list.ts";', "http may not import cli"],
     ["config.ts", 'import { a } from "./ingest/a.ts";', "config.ts may not import ingest"],
     ["log.ts", 'import { config } from "./config.ts";', "log.ts may not import config.ts"],
-    ["helpers/a.ts", 'import { a } from "../text/a.ts";', '"helpers" has no place in the layers of design.md §3'],
+    ["helpers/a.ts", 'import { a } from "../text/a.ts";', '"helpers" has no place in the layers of the README'],
     [
       "text/a.ts",
       'import { a } from "../../test/fakes/a.ts";',

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { loadConfig, VARIABLE_NAMES } from "../src/config.ts";
 import { AppError } from "../src/domain/errors.ts";
 
-/** Names and defaults as design.md §5 prints them. */
+/** The contract: names and defaults. */
 const CONTRACT: Record<string, string> = {
   HOST: "127.0.0.1",
   PORT: "3978",

@@ -7,7 +7,7 @@ const filled = z.string().min(1);
 const line = z.number().int().positive();
 const isoDay = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 
-/** design.md §7. Further fields may come; those of the contract must stay as they are. */
+/** The printed contract. Further fields may come; those of the contract must stay as they are. */
 const CONTRACT = z.object({
   documents: z.array(
     z.object({

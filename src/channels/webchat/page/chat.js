@@ -163,8 +163,18 @@ function showOutcome(exchange, element) {
 
 const slotOf = (element) => element.querySelector(".slot");
 
+/** The answer without its last line "Nguồn: …", which the fold below says in full. */
+function withoutSourceLine(result) {
+  return result.citations?.length > 0 ? result.answer.replace(/\nNguồn: [^\n]*$/u, "") : result.answer;
+}
+
 function answerCard(result) {
-  const card = el("div", { className: "card answer" }, hidden("Trợ lý trả lời: "), answerBody(result.answer));
+  const card = el(
+    "div",
+    { className: "card answer" },
+    hidden("Trợ lý trả lời: "),
+    answerBody(withoutSourceLine(result)),
+  );
   const sources = list(result.citations);
   if (sources.length > 0) card.append(sourceList(sources));
   const suggestions = list(result.suggestions);

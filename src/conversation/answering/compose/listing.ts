@@ -294,6 +294,23 @@ export function composeListing(
       knowledge.catalogue.tasks.every((t) => t.commune !== commune.slug)
     )
       return null;
+    // "No task" would be false where the annex of tasks is only missing from the text.
+    const absent = knowledge
+      .documentsOf(commune.slug)
+      .flatMap((d) => d.warnings)
+      .find((w) => w.code === "annex-missing");
+    const noTable =
+      (question.reading.object === "task" && knowledge.catalogue.tasks.every((t) => t.commune !== commune.slug)) ||
+      (question.reading.object === "indicator" &&
+        knowledge.catalogue.indicators.every((i) => i.commune !== commune.slug));
+    if (noTable)
+      return draft(
+        "none",
+        `Văn bản kế hoạch ${commune.name} không có bảng ${what}.${absent ? ` ${absent.message}` : ""}`,
+        {
+          computed: absent ? printedNumbers(absent.message) : [],
+        },
+      );
     return draft("none", `Kế hoạch ${commune.name} không có ${what} nào${condition}.`, {
       computed: printedNumbers(question.text),
     });

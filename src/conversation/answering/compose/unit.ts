@@ -194,6 +194,16 @@ export function composeReporting(question: Question, commune: Commune, knowledge
     .map((s) => s.r);
   const chosen = !toMe && own.length > 1 && fitting.every((r) => named.includes(r.from)) ? own.slice(0, 3) : fitting;
   const rulesText = chosen.map(ruleSentence).join("\n");
+  const monthly = question.has(/\b(?:hang|moi|tung) thang\b/) && !rules.some((r) => r.cadence.includes("month"));
+  if (monthly)
+    return draft(
+      "none",
+      `Kế hoạch ${commune.name} không nêu chế độ báo cáo hằng tháng. Quy định báo cáo có trong kế hoạch:\n${rulesText}`,
+      {
+        citations: chosen.map((r) => citeRule(knowledge, r)),
+        computed: ["1", "3", "6"],
+      },
+    );
   if (unknown) {
     const unit = [...(question.units[0]?.names.values() ?? [])][0] ?? "đơn vị này";
     return draft(
