@@ -360,3 +360,12 @@ describe("the check", () => {
 function partsOf(quote: string, locator: string): string[] {
   return locator.startsWith("phần đầu văn bản") ? quote.split(" | ") : [quote];
 }
+
+describe("a question for what something is", () => {
+  it("gets the row's own words, not its values over the years", async () => {
+    const { kind, answer } = await ask("bộ não số là gì", "bach-thong");
+    expect(kind).toBe("definition");
+    expect(answer).toMatch(/^Xây dựng trung tâm điều hành thông minh cấp xã đóng vai trò như “bộ não số”/u);
+    expect(answer).not.toContain("Năm 2030:");
+  });
+});

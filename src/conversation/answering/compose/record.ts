@@ -7,6 +7,8 @@ import type { Question } from "../understand.ts";
 
 /** Longest name inside a single-fact answer, in characters, so that facts and name stay within 350. */
 const NAME = 110;
+/** Longest name that answers "là gì" by itself. */
+const DEFINITION = 320;
 
 const list = (units: readonly string[]): string => units.join("; ");
 
@@ -77,6 +79,14 @@ export function composeIndicator(
   const milestoneMissing = question.years.length > 0 && asked.length === 0;
   const finish = (kind: Draft["kind"], text: string, used: readonly Target[]): Draft =>
     draft(kind, text, { citations: cite(used), focus, computed: milestoneMissing ? question.years : [] });
+
+  // "Bộ não số là gì": what the row calls it and says that it does is all that a plan defines.
+  if (facet === "definition")
+    return finish(
+      "definition",
+      `${shorten(indicator.name, DEFINITION)} (${indicator.code}, ${commune.name}).`,
+      targets,
+    );
 
   if (facet === "owner" || facet === "coordinator") {
     const leads = leadsLine(targets);
