@@ -4,7 +4,8 @@ import type { Channel } from "./channels/channel.ts";
 import { createTelegram } from "./channels/telegram/channel.ts";
 import { createWebChat } from "./channels/webchat/channel.ts";
 import type { Config } from "./config.ts";
-import { type EntrySearch, Knowledge } from "./conversation/answering/knowledge.ts";
+import { GuideBook, type GuideSearch } from "./conversation/answering/guides/book.ts";
+import { type EntrySearch, Knowledge, writtenOut } from "./conversation/answering/knowledge.ts";
 import { COMMANDS } from "./conversation/commands/list.ts";
 import { type Conversation, createConversation, type TurnSearch } from "./conversation/conversation.ts";
 import { loadQuestionLexicon } from "./conversation/lexicon.ts";
@@ -12,13 +13,15 @@ import { AppError } from "./domain/errors.ts";
 import type { Catalogue, Commune, PlanWarning } from "./domain/plan.ts";
 import { createMetrics } from "./http/metrics.ts";
 import { createServer } from "./http/server.ts";
-import { toEntries } from "./ingest/entries.ts";
+import { toEntries, toGuideEntries } from "./ingest/entries.ts";
 import { ingestFolder, ingestText, loadFile, loadLexicon } from "./ingest/ingest.ts";
+import { loadGuides } from "./ingest/load/guides.ts";
+import { loadLocalFacts } from "./ingest/load/local-facts.ts";
 import { hashFolders, loadCatalogue, saveCatalogue } from "./ingest/saved.ts";
 import type { Logger } from "./log.ts";
 import type { Embedder } from "./models/embedder.ts";
 import { createOpenAiEmbedder } from "./models/openai-embedder.ts";
-import { type KnowledgeIndex, openKnowledgeIndex } from "./search/knowledge-index.ts";
+import { type KnowledgeIndex, openKnowledgeIndex, SHARED } from "./search/knowledge-index.ts";
 import type { Neighbours } from "./search/vector-index.ts";
 
 /** The running service. */
@@ -101,6 +104,17 @@ function entrySearch(index: KnowledgeIndex): EntrySearch & TurnSearch {
   };
 }
 
+/** The same index, asked for the guides alone. */
+function guideSearch(search: EntrySearch, index: KnowledgeIndex): GuideSearch {
+  const shared = index.lexical(SHARED);
+  return {
+    search: (query, limit) => search.search(query, { communes: [SHARED], kinds: ["guide"], limit }),
+    idf: (folded) => shared.idf(folded),
+    frequencies: shared.vocabulary(),
+    pair: (a, b) => shared.hasPair(a, b),
+  };
+}
+
 async function openKnowledge(
   config: Config,
   log: Logger,
@@ -108,15 +122,20 @@ async function openKnowledge(
 ): Promise<{ knowledge: Knowledge; search: TurnSearch }> {
   const { catalogue, dir } = openSources(config, log, note);
   const lexicon = loadQuestionLexicon(config.knowledgeDir);
+  const guides = loadGuides(config.knowledgeDir);
   const entries = toEntries(catalogue, lexicon.abbreviations);
-  const index = await openKnowledgeIndex(join(dir, "index"), entries, createEmbedder(config), log);
+  const all = [...entries, ...toGuideEntries(guides, lexicon.abbreviations)];
+  const index = await openKnowledgeIndex(join(dir, "index"), all, createEmbedder(config), log);
   if (config.commune !== null && !catalogue.communes.some((c) => c.slug === config.commune))
     throw new AppError(
       "unknown-commune",
       `COMMUNE không khớp xã nào đang có kế hoạch. Hiện có: ${catalogue.communes.map((c) => c.slug).join(", ")}.`,
     );
   const search = entrySearch(index);
-  return { knowledge: new Knowledge(catalogue, entries, search, lexicon), search };
+  const book = new GuideBook(guides, loadLocalFacts(config.knowledgeDir), guideSearch(search, index), (text) =>
+    writtenOut(text, lexicon),
+  );
+  return { knowledge: new Knowledge(catalogue, entries, search, lexicon, book), search };
 }
 
 function served(config: Config, knowledge: Knowledge): Commune[] {

@@ -44,6 +44,20 @@ export interface ScopePhrases {
   procedure: readonly Phrase[];
 }
 
+/** What a question about a procedure may ask for by a phrase; free sections are found by their words. */
+export const ASKED_OF_GUIDES = ["where", "cost", "time", "bring", "who", "steps", "result", "without-phone"] as const;
+
+/** Words about procedures, walking through steps, and taking back what was said. */
+export interface GuidePhrases {
+  facet: readonly { facet: (typeof ASKED_OF_GUIDES)[number]; phrase: Phrase }[];
+  walk: Readonly<Record<"start" | "next" | "back" | "stuck", readonly Phrase[]>>;
+  repair: readonly Phrase[];
+  /** Money, codes, accounts: the answer carries the warning of fraud. */
+  warn: readonly Phrase[];
+  /** What only plans speak of. */
+  plan: readonly Phrase[];
+}
+
 /** Language data that an officer can edit, compiled for matching. Phrases are keyed by their first folded syllable. */
 export interface QuestionLexicon {
   everyday: ReadonlyMap<string, readonly Equivalence[]>;
@@ -56,6 +70,7 @@ export interface QuestionLexicon {
   ambiguous: ReadonlyMap<string, readonly Phrase[]>;
   facets: ReadonlyMap<string, readonly { facet: Facet; phrase: Phrase }[]>;
   scope: ScopePhrases;
+  guides: GuidePhrases;
   /** Every folded syllable of the files: known words for spelling. */
   syllables: ReadonlySet<string>;
   /** Every syllable of the files with its marks. */
@@ -80,6 +95,13 @@ const stopwordsSchema = z.object({
   facet: z.partialRecord(z.enum(FACETS), strings),
 });
 const fillersSchema = z.object({ ambiguous: strings });
+const guidesSchema = z.strictObject({
+  facet: z.record(z.enum(ASKED_OF_GUIDES), strings),
+  walk: z.strictObject({ start: strings, next: strings, back: strings, stuck: strings }),
+  repair: strings,
+  warn: strings,
+  plan: strings,
+});
 const scopeSchema = z.object({
   injection: strings,
   outside: strings,
@@ -128,6 +150,7 @@ export function loadQuestionLexicon(knowledgeDir: string): QuestionLexicon {
   const stopwords = read(knowledgeDir, "stopwords.yaml", stopwordsSchema);
   const fillers = read(knowledgeDir, "fillers.yaml", fillersSchema);
   const scope = read(knowledgeDir, "scope.yaml", scopeSchema);
+  const guides = read(knowledgeDir, "guides.yaml", guidesSchema);
 
   const equivalences = everyday.flatMap(({ plan, say }) => {
     const planPhrases = plan.map(toPhrase);
@@ -158,8 +181,25 @@ export function loadQuestionLexicon(knowledgeDir: string): QuestionLexicon {
     Object.entries(scope).map(([name, list]) => [name, list.map(toPhrase)]),
   ) as unknown as ScopePhrases;
   for (const list of Object.values(scopePhrases)) for (const p of list) learn(p);
+  const longest = (list: readonly string[]): Phrase[] =>
+    list.map(toPhrase).sort((a, b) => b.folded.length - a.folded.length);
+  const guidePhrases: GuidePhrases = {
+    facet: ASKED_OF_GUIDES.flatMap((facet) => guides.facet[facet].map((p) => ({ facet, phrase: toPhrase(p) }))),
+    walk: {
+      start: longest(guides.walk.start),
+      next: longest(guides.walk.next),
+      back: longest(guides.walk.back),
+      stuck: longest(guides.walk.stuck),
+    },
+    repair: longest(guides.repair),
+    warn: longest(guides.warn),
+    plan: longest(guides.plan),
+  };
+  for (const { phrase } of guidePhrases.facet) learn(phrase);
+  for (const p of [...Object.values(guidePhrases.walk).flat(), ...guidePhrases.repair, ...guidePhrases.warn]) learn(p);
 
   return {
+    guides: guidePhrases,
     everyday: byFirst(equivalences, (e) => e.say),
     abbreviations: new Map(
       Object.entries(abbreviations.plan).map(([short, full]) => [toPhrase(short).folded.join(" "), full]),

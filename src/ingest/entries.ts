@@ -1,3 +1,4 @@
+import type { Guide } from "../domain/guide.ts";
 import type { Catalogue } from "../domain/plan.ts";
 import type { SearchEntry } from "../search/entry.ts";
 import { type Abbreviations, withFullWords } from "../text/abbreviations.ts";
@@ -70,4 +71,35 @@ export function toEntries(catalogue: Catalogue, abbreviations: Abbreviations): S
     });
   }
   return entries;
+}
+
+/**
+ * What the index holds of the guides: one entry for the whole, and one each for its sections and problems, named after it:
+ * "guide/vneid-muc-2", "guide/vneid-muc-2#3", "guide/vneid-muc-2!0".
+ */
+export function toGuideEntries(guides: readonly Guide[], abbreviations: Abbreviations): SearchEntry[] {
+  return guides.flatMap((guide) => {
+    const id = `guide/${guide.id}`;
+    const entry = (suffix: string, title: string, body: string, context: string): SearchEntry => ({
+      id: `${id}${suffix}`,
+      kind: "guide",
+      commune: "",
+      document: id,
+      title: withFullWords(title, abbreviations),
+      body: withFullWords(body, abbreviations),
+      context: withFullWords(context, abbreviations),
+    });
+    const sections = guide.sections.map((s, n) => {
+      const steps = s.facet === "steps" ? guide.steps.join(" ") : "";
+      return entry(`#${n}`, s.heading, `${s.text} ${steps}`, guide.title);
+    });
+    const problems = guide.problems.map((p, n) => entry(`!${n}`, p.title, p.text, guide.title));
+    const everything = [
+      ...guide.sections.map((s) => `${s.heading}. ${s.text}`),
+      ...guide.steps,
+      ...guide.problems.map((p) => `${p.title}. ${p.text}`),
+      guide.audience,
+    ].join(" ");
+    return [entry("", [guide.title, ...guide.also].join(". "), everything, ""), ...sections, ...problems];
+  });
 }

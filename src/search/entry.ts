@@ -5,7 +5,7 @@ export interface SearchEntry {
   /** Unique over all documents, e.g. "phuoc-an/V.20". */
   id: string;
   kind: EntryKind;
-  /** Slug; "" when the entry holds for every commune (citizen guides): no filter on communes excludes it. */
+  /** Slug; "" when the entry holds for every commune (citizen guides): found by a search for the commune "" alone. */
   commune: string;
   document: string;
   /** What the entry is about: the record's name, a unit, or a passage's text. */
@@ -26,7 +26,7 @@ export interface RankedEntry {
 export type QueryTerms = readonly { text: string /** Above 0; 1 is as good as typed. */; weight: number }[];
 
 export interface SearchOptions {
-  /** Slugs; all communes when absent. */
+  /** Slugs; all communes when absent; [""] for what they share. */
   communes?: readonly string[] | undefined;
   /** All kinds when absent. */
   kinds?: readonly EntryKind[] | undefined;

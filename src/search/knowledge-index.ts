@@ -11,7 +11,9 @@ import { currentGeneration, writeGeneration, writeSynced } from "./saved-directo
 import { type Neighbours, VectorIndex } from "./vector-index.ts";
 
 /** Changes whenever the saved files do. */
-export const INDEX_VERSION = `1.${LEXICAL_FORMAT}`;
+export const INDEX_VERSION = `2.${LEXICAL_FORMAT}`;
+/** The commune of entries that hold for every commune. A search for it alone finds these and nothing else. */
+export const SHARED = "";
 /** What the nearest entry by vectors is worth beside a full lexical match, unless the embedder says otherwise. */
 export const DEFAULT_VECTOR_WEIGHT = 0.2;
 /** Candidates that each side gives to the fusion, at least. */
@@ -30,17 +32,20 @@ export interface IndexIdentity {
 
 interface Saved {
   all: SavedLexicalIndex;
+  shared: SavedLexicalIndex;
   /** By slug. */
   communes: [string, SavedLexicalIndex][];
 }
 
 /**
- * Everything that can be found: a lexical index of each commune (so that rarity is what is rare there), one over all, and,
- * with an embedder that helps, vectors over all. Entries of no commune ("") are in every commune's index.
+ * Everything that can be found: a lexical index of each commune (so that rarity is what is rare there), one over all
+ * communes, one over the entries that every commune shares ("": citizen guides, whose words must not make a plan's words
+ * common), and, with an embedder that helps, vectors over everything.
  */
 export class KnowledgeIndex {
   readonly identity: IndexIdentity;
   readonly #all: LexicalIndex;
+  readonly #shared: LexicalIndex;
   readonly #communes: ReadonlyMap<string, LexicalIndex>;
   readonly #vectors: VectorIndex | null;
   readonly #vectorWeight: number;
@@ -48,12 +53,13 @@ export class KnowledgeIndex {
 
   private constructor(
     identity: IndexIdentity,
-    lexical: { all: LexicalIndex; communes: ReadonlyMap<string, LexicalIndex> },
+    lexical: { all: LexicalIndex; shared: LexicalIndex; communes: ReadonlyMap<string, LexicalIndex> },
     vectors: { index: VectorIndex; weight: number } | null,
     log: Logger | undefined,
   ) {
     this.identity = identity;
     this.#all = lexical.all;
+    this.#shared = lexical.shared;
     this.#communes = lexical.communes;
     this.#vectors = vectors?.index ?? null;
     this.#vectorWeight = vectors?.weight ?? 0;
@@ -68,9 +74,10 @@ export class KnowledgeIndex {
   ): Promise<KnowledgeIndex> {
     const useful = helping(embedder, entries);
     const slugs = [...new Set(entries.map(({ commune }) => commune))].filter((slug) => slug !== "").sort();
-    const of = (slug: string) => entries.filter(({ commune }) => commune === slug || commune === "");
+    const of = (slug: string) => entries.filter(({ commune }) => commune === slug);
     const lexical = {
-      all: LexicalIndex.build(entries),
+      all: LexicalIndex.build(entries.filter(({ commune }) => commune !== "")),
+      shared: LexicalIndex.build(of("")),
       communes: new Map(slugs.map((slug) => [slug, LexicalIndex.build(of(slug))])),
     };
     const vectors = useful && { index: await VectorIndex.build(entries, useful), weight: weightOf(useful) };
@@ -82,8 +89,9 @@ export class KnowledgeIndex {
     return this.#vectors !== null;
   }
 
-  /** The index over one commune, or over all; for rarity, vocabulary and pairs. An unknown slug gets the one over all. */
+  /** The index over one commune, over what all share (""), or over all communes; for rarity, vocabulary and pairs. An unknown slug gets the one over all. */
   lexical(commune?: string): LexicalIndex {
+    if (commune === SHARED) return this.#shared;
     return (commune === undefined ? undefined : this.#communes.get(commune)) ?? this.#all;
   }
 
@@ -97,7 +105,8 @@ export class KnowledgeIndex {
   ): RankedEntry[] {
     const { neighbours, limit = 10 } = options;
     if (neighbours === undefined || neighbours.size === 0) return this.#words(query, options);
-    const wanted = new Map([...neighbours].filter(([id]) => this.#all.passes(id, options)));
+    const index = this.#of(options);
+    const wanted = new Map([...neighbours].filter(([id]) => index.passes(id, options)));
     const words = this.#words(query, { ...options, limit: Math.max(limit, FUSION_DEPTH) });
     return fuse(words, wanted, this.#vectorWeight).slice(0, Math.max(0, limit));
   }
@@ -133,15 +142,19 @@ export class KnowledgeIndex {
   }
 
   #words(query: string | QueryTerms, options: SearchOptions): LexicalMatch[] {
+    return this.#of(options).search(query, options);
+  }
+
+  #of(options: SearchOptions): LexicalIndex {
     const [only, ...others] = options.communes ?? [];
-    const index = others.length === 0 ? this.lexical(only) : this.#all;
-    return index.search(query, options);
+    return others.length === 0 ? this.lexical(only) : this.#all;
   }
 
   /** Replaces what `directory` holds, all of it or nothing. */
   async save(directory: string): Promise<void> {
     const saved: Saved = {
       all: this.#all.toJSON(),
+      shared: this.#shared.toJSON(),
       communes: [...this.#communes].map(([slug, index]) => [slug, index.toJSON()]),
     };
     await writeGeneration(directory, async (folder) => {
@@ -172,6 +185,7 @@ export class KnowledgeIndex {
       const saved = (await readJson(join(folder, "lexical.json"))) as Saved;
       const lexical = {
         all: LexicalIndex.fromJSON(saved.all),
+        shared: LexicalIndex.fromJSON(saved.shared),
         communes: new Map(saved.communes.map(([slug, index]) => [slug, LexicalIndex.fromJSON(index)])),
       };
       const vectors = identity.model !== null &&

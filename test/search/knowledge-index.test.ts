@@ -8,7 +8,7 @@ import type { Logger } from "../../src/log.ts";
 import type { Embedder } from "../../src/models/embedder.ts";
 import { createOfflineEmbedder } from "../../src/models/offline-embedder.ts";
 import { createOpenAiEmbedder } from "../../src/models/openai-embedder.ts";
-import { hashEntries, identify, KnowledgeIndex, openKnowledgeIndex } from "../../src/search/knowledge-index.ts";
+import { hashEntries, identify, KnowledgeIndex, openKnowledgeIndex, SHARED } from "../../src/search/knowledge-index.ts";
 import { writeGeneration } from "../../src/search/saved-directory.ts";
 import { type FakeEmbeddingServer, startEmbeddingServer } from "../models/embedding-server.ts";
 import { entry, ids, planLines } from "./entries.ts";
@@ -54,22 +54,24 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 describe("by words", () => {
   test("each commune has an index of its own, in which rarity is what is rare there", async () => {
     const index = await KnowledgeIndex.build(ENTRIES, null);
-    expect(index.lexical("a").size).toBe(4); // its three and the guide
-    expect(index.lexical("b").size).toBe(3);
-    expect(index.lexical().size).toBe(6);
+    expect(index.lexical("a").size).toBe(3); // not the guide, which belongs to no commune
+    expect(index.lexical("b").size).toBe(2);
+    expect(index.lexical(SHARED).size).toBe(1);
+    expect(index.lexical().size).toBe(5);
     expect(index.lexical("nowhere")).toBe(index.lexical());
     expect(index.lexical("b").vocabulary().has("camera")).toBe(false);
-    expect(index.vocabulary().get("ky")).toBe(3);
-    expect(index.hasPair("chu", "ky")).toBe(3);
+    expect(index.vocabulary().get("ky")).toBe(2);
+    expect(index.hasPair("chu", "ky")).toBe(2);
     expect(index.idf("camera")).toBeGreaterThan(index.idf("ky"));
   });
 
-  test("a commune's search returns its own entries and what holds for all", async () => {
+  test("a commune's search returns its own entries; what all share is searched for by itself", async () => {
     const index = await KnowledgeIndex.build(ENTRIES, null);
-    expect(ids(index.search("chữ ký số", { communes: ["b"] })).sort()).toEqual(["b/ky", "guide"]);
-    expect(ids(index.search("chữ ký số", { communes: ["a", "b"] })).sort()).toEqual(["a/ky", "b/ky", "guide"]);
+    expect(ids(index.search("chữ ký số", { communes: ["b"] })).sort()).toEqual(["b/ky"]);
+    expect(ids(index.search("chữ ký số", { communes: ["a", "b"] })).sort()).toEqual(["a/ky", "b/ky"]);
+    expect(ids(index.search("chữ ký số", { communes: [SHARED] }))).toEqual(["guide"]);
     expect(ids(index.search("chữ ký số", { kinds: ["task"] }))).toEqual(["b/ky"]);
-    expect(ids(index.search("chữ ký số", { communes: ["nowhere"] }))).toEqual(["guide"]);
+    expect(ids(index.search("chữ ký số", { communes: ["nowhere"] }))).toEqual([]);
     expect(index.search("chữ ký số", { communes: ["a"], limit: 1 })).toHaveLength(1);
   });
 
@@ -100,8 +102,9 @@ describe("with vectors", () => {
       embed: async (texts) => texts.map((t) => (/camera|5G/.test(t) ? [1, 0, 0, 0] : [0, 1, 0, 0])),
     });
     const index = await KnowledgeIndex.build(ENTRIES, { ...contrary, weight: 1 });
-    for (const { title } of ENTRIES) {
-      const found = index.search(title, { neighbours: new Map(ENTRIES.map(({ id }, i) => [id, i % 2])) });
+    for (const { title, commune } of ENTRIES) {
+      const communes = commune === SHARED ? [SHARED] : undefined;
+      const found = index.search(title, { communes, neighbours: new Map(ENTRIES.map(({ id }, i) => [id, i % 2])) });
       expect(ids(found)[0]).toBe(ENTRIES.find((e) => e.title === title)?.id);
     }
     expect(
@@ -118,7 +121,7 @@ describe("with vectors", () => {
     const neighbours = await index.neighbours("chữ ký");
     expect(neighbours.size).toBe(ENTRIES.length);
     const found = ids(index.search("xác thực", { ...options, neighbours }));
-    expect(found.filter((id) => !["b/ky", "guide"].includes(id))).toEqual([]);
+    expect(found.filter((id) => id !== "b/ky")).toEqual([]);
   });
 
   test("a failing embedder leaves the words, and the log says so without the question", async () => {
@@ -133,7 +136,7 @@ describe("with vectors", () => {
     working = false;
     const neighbours = await index.neighbours("chữ ký số của ông Tám");
     expect(neighbours.size).toBe(0);
-    expect(ids(index.search("chữ ký số", { neighbours }))).toHaveLength(3);
+    expect(ids(index.search("chữ ký số", { neighbours }))).toHaveLength(2);
     expect(lines).toEqual([expect.objectContaining({ level: "warn", message: "vectors not used for a question" })]);
     expect(JSON.stringify(lines)).not.toMatch(/bí mật|ông Tám/);
   });
@@ -243,7 +246,7 @@ describe("a crash while saving", () => {
       }),
     ).rejects.toThrow("disk full");
     expect(readdirSync(directory).sort()).toEqual(before);
-    expect((await KnowledgeIndex.load(directory, identify(ENTRIES, null))).lexical().size).toBe(6);
+    expect((await KnowledgeIndex.load(directory, identify(ENTRIES, null))).lexical().size).toBe(5);
   });
 
   test("a process killed at any moment leaves an index that loads", async () => {
@@ -272,7 +275,7 @@ describe("a crash while saving", () => {
     for (const name of generations()) utimesSync(join(directory, name), 0, 0);
     await index.save(directory);
     expect(generations()).toHaveLength(1);
-    expect((await KnowledgeIndex.load(directory, identify(ENTRIES, null))).lexical().size).toBe(6);
+    expect((await KnowledgeIndex.load(directory, identify(ENTRIES, null))).lexical().size).toBe(5);
   });
 });
 
@@ -303,7 +306,7 @@ describe("opening", () => {
     const file = join(directory, "file");
     writeFileSync(file, "");
     const index = await openKnowledgeIndex(join(directory, "absent"), ENTRIES, null, log);
-    expect(index.lexical().size).toBe(6);
+    expect(index.lexical().size).toBe(5);
     await expect(index.save(join(file, "below"))).rejects.toMatchObject({ code: "ENOTDIR" });
   });
 });
@@ -350,7 +353,7 @@ describe("with an OpenAI-compatible server", () => {
     server.failures.push(...Array.from({ length: 8 }, () => 401));
     const index = await openKnowledgeIndex(directory, ENTRIES, connect(), log);
     expect(index.hasVectors).toBe(false);
-    expect(ids(index.search("chữ ký số"))).toHaveLength(3);
+    expect(ids(index.search("chữ ký số"))).toHaveLength(2);
     expect(lines.map(({ message }) => message)).toEqual([
       "embedding server does not answer",
       "search index is rebuilt",

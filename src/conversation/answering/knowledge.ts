@@ -11,6 +11,7 @@ import type {
 import type { EntryKind, RankedEntry, SearchEntry } from "../../search/entry.ts";
 import { foldedPhrase, type Syllable, syllables } from "../../text/syllables.ts";
 import { type Phrase, type QuestionLexicon, toPhrase } from "../lexicon.ts";
+import type { GuideBook } from "./guides/book.ts";
 import { createVocabulary, type Vocabulary } from "./spelling.ts";
 
 /** A record or passage behind an entry. */
@@ -76,7 +77,8 @@ function unitSpellings(name: string, aliases: readonly string[]): string[] {
   return [...all];
 }
 
-function writtenOut(spelling: string, lexicon: QuestionLexicon): string {
+/** With abbreviations as full words, the way questions are read. */
+export function writtenOut(spelling: string, lexicon: QuestionLexicon): string {
   return syllables(spelling)
     .map((s) => lexicon.abbreviations.get(s.folded) ?? s.written)
     .join(" ");
@@ -87,14 +89,22 @@ export class Knowledge {
   readonly catalogue: Catalogue;
   readonly lexicon: QuestionLexicon;
   readonly index: EntrySearch;
+  readonly guides: GuideBook;
   readonly vocabulary: Vocabulary;
   readonly entries: ReadonlyMap<string, Prepared>;
   readonly unitPhrases: readonly UnitPhrase[];
   readonly communePhrases: readonly { commune: Commune; phrase: Phrase }[];
   readonly #documents: ReadonlyMap<string, PlanDocument>;
 
-  constructor(catalogue: Catalogue, entries: readonly SearchEntry[], index: EntrySearch, lexicon: QuestionLexicon) {
+  constructor(
+    catalogue: Catalogue,
+    entries: readonly SearchEntry[],
+    index: EntrySearch,
+    lexicon: QuestionLexicon,
+    guides: GuideBook,
+  ) {
     this.catalogue = catalogue;
+    this.guides = guides;
     this.lexicon = lexicon;
     this.index = index;
     this.#documents = new Map(catalogue.documents.map((d) => [d.id, d]));
@@ -132,7 +142,8 @@ export class Knowledge {
     const written = new Set<string>();
     for (const { titleWritten } of prepared.values()) for (const w of titleWritten) written.add(w);
     for (const { shortName } of catalogue.communes) for (const s of syllables(shortName)) written.add(s.written);
-    this.vocabulary = createVocabulary(lexicon, index, written);
+    for (const g of guides.guides.values()) for (const w of g.written) written.add(w);
+    this.vocabulary = createVocabulary(lexicon, [index, guides.search], written);
 
     const unitPhrases: UnitPhrase[] = [];
     for (const unit of catalogue.units) {

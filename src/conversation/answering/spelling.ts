@@ -31,13 +31,15 @@ export interface Vocabulary {
   soundingLike(key: string): readonly string[];
 }
 
-/** Joins the index's vocabulary with the lexicon's. */
+/** Joins the vocabularies of the indexed texts with the lexicon's. */
 export function createVocabulary(
   lexicon: QuestionLexicon,
-  index: { frequencies: ReadonlyMap<string, number>; pair(a: string, b: string): number },
+  indexes: readonly { frequencies: ReadonlyMap<string, number>; pair(a: string, b: string): number }[],
   written: ReadonlySet<string>,
 ): Vocabulary {
-  const frequencies = new Map(index.frequencies);
+  const frequencies = new Map<string, number>();
+  for (const index of indexes)
+    for (const [syllable, n] of index.frequencies) frequencies.set(syllable, (frequencies.get(syllable) ?? 0) + n);
   for (const syllable of lexicon.syllables) frequencies.set(syllable, (frequencies.get(syllable) ?? 0) + 2);
   const sounds = new Map<string, string[]>();
   for (const syllable of frequencies.keys()) {
@@ -50,7 +52,7 @@ export function createVocabulary(
     has: (s) => frequencies.has(s),
     frequency: (s) => frequencies.get(s) ?? 0,
     isWritten: (w) => written.has(w) || lexicon.written.has(w),
-    pair: (a, b) => index.pair(a, b) + (lexicon.pairs.has(`${a} ${b}`) ? 2 : 0),
+    pair: (a, b) => indexes.reduce((sum, index) => sum + index.pair(a, b), 0) + (lexicon.pairs.has(`${a} ${b}`) ? 2 : 0),
     all: () => frequencies.keys(),
     soundingLike: (key) => sounds.get(key) ?? [],
   };

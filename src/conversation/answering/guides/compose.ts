@@ -1,0 +1,296 @@
+import type { Citation } from "../../../domain/answer.ts";
+import type { Guide, GuideFacet, GuideProblem, GuideSection, Office } from "../../../domain/guide.ts";
+import type { Indicator, Target } from "../../../domain/plan.ts";
+import { collapse } from "../../../text/normalize.ts";
+import { foldedPhrase } from "../../../text/syllables.ts";
+import { citeDuty, citePassage, citeTarget, type Draft, draft, shorten, valueText } from "../draft.ts";
+import type { Knowledge } from "../knowledge.ts";
+import { retrieve } from "../retrieve.ts";
+import { understand } from "../understand.ts";
+import type { Part } from "./book.ts";
+
+/** Every answer about money, codes or accounts ends with it. Nobody legitimate asks for these by telephone or message. */
+export const SCAM_WARNING =
+  "Cảnh giác: không ai được gọi điện, nhắn tin đòi mã OTP, mật khẩu hay thu tiền làm giúp; ai đòi là lừa đảo, đừng đưa và báo Công an xã.";
+
+/** Names of the offices as people know them, and how plans spell them (folded). */
+const OFFICE_NAMES: Record<Office, { name: string; spelled: RegExp }> = {
+  "cong-an": { name: "Công an xã", spelled: /^cong an(?: xa)?$/ },
+  "trung-tam": {
+    name: "Trung tâm Phục vụ hành chính công xã",
+    spelled: /^(?:trung tam |tt )(?:phuc vu |pv)(?:hanh chinh cong|hcc)(?: xa)?$/,
+  },
+  "to-cong-nghe-so": {
+    name: "Tổ công nghệ số cộng đồng",
+    spelled: /^(?:cac )?to (?:cong nghe|chuyen doi) so(?: cong dong)?(?: .*)?$/,
+  },
+  "van-hoa-xa-hoi": { name: "Phòng Văn hóa – Xã hội", spelled: /^phong van hoa xa hoi(?: xa)?$/ },
+  "kinh-te": { name: "Phòng Kinh tế", spelled: /^phong kinh te(?: xa)?$/ },
+  "van-phong": { name: "Văn phòng HĐND và UBND xã", spelled: /^van phong (?:hdnd|hoi dong).*$/ },
+};
+
+export function documentOf(guide: Guide): string {
+  return `guide/${guide.id}`;
+}
+
+const shown = (iso: string): string => {
+  const [y, m, d] = iso.split("-").map(Number);
+  return `${d}/${m}/${y}`;
+};
+
+export function citeGuide(guide: Guide, heading: string, source: string, quote: string): Citation {
+  return {
+    document: documentOf(guide),
+    title: guide.title,
+    locator: `mục ${heading}${source === "" ? "" : ` (theo ${source})`}, kiểm tra ngày ${shown(guide.checkedOn)}`,
+    quote,
+  };
+}
+
+const isoDay = (at: Date): string =>
+  new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Ho_Chi_Minh", dateStyle: "short" }).format(at);
+
+/** What to add when the day on which the content had to be looked at again has passed. */
+function caution(guide: Guide, until: string | null, now: Date): string {
+  const today = isoDay(now);
+  const lapsed = until !== null && until < today ? until : guide.reviewBy < today ? guide.reviewBy : null;
+  return lapsed === null
+    ? ""
+    : `Lưu ý: nội dung này chỉ chắc đến ngày ${shown(lapsed)}, nay có thể đã đổi; bà con hỏi lại ${OFFICE_NAMES[guide.office].name} trước khi làm.`;
+}
+
+interface Said {
+  text: string;
+  citations: Citation[];
+  evidence: string[];
+}
+
+/** The office as this commune's plan names it, with the place in the plan; the usual name where the plan is silent. */
+export function officeIn(office: Office, slug: string | null, knowledge: Knowledge): { name: string; citations: Citation[] } {
+  const usual = OFFICE_NAMES[office];
+  const unit =
+    slug === null
+      ? undefined
+      : knowledge.catalogue.units.find(
+          (u) => u.commune === slug && [u.name, ...u.aliases].some((n) => usual.spelled.test(foldedPhrase(n))),
+        );
+  if (!unit || slug === null) return { name: usual.name, citations: [] };
+  const duty = knowledge.catalogue.duties.find((d) => d.commune === slug && d.unit === unit.name);
+  if (duty) return { name: unit.name, citations: [citeDuty(knowledge, duty)] };
+  const spellings = knowledge.spellingsOf(slug, unit.name);
+  const passage = knowledge.catalogue.passages.find(
+    (p) => p.commune === slug && spellings.some((s) => ` ${foldedPhrase(p.source)} `.includes(` ${s} `)),
+  );
+  return passage ? { name: unit.name, citations: [citePassage(knowledge, passage)] } : { name: usual.name, citations: [] };
+}
+
+/** Whom to see in this commune, with what the commune itself filled in. */
+export function whomToSee(guide: Guide, slug: string | null, knowledge: Knowledge): Said {
+  const commune = slug === null ? undefined : knowledge.commune(slug);
+  const office = officeIn(guide.office, commune?.slug ?? null, knowledge);
+  const local = knowledge.guides.local(slug, guide.office);
+  const facts = local
+    ? [
+        local.facts.contact,
+        local.facts.address,
+        local.facts.hours ? `giờ tiếp: ${local.facts.hours}` : null,
+        local.facts.phone ? `điện thoại ${local.facts.phone}` : null,
+      ].filter((f) => f !== null)
+    : [];
+  const where = commune ? `Tại ${commune.name}` : "Cần giúp trực tiếp";
+  return {
+    text: `${where}: gặp ${office.name}${facts.length > 0 ? ` – ${facts.join("; ")}` : ""}.`,
+    citations: office.citations,
+    evidence: facts.length > 0 ? [`${office.name} ${facts.join(" ")}`] : [],
+  };
+}
+
+/** How sure the words of a guide's `target` must be to find an indicator. */
+const SAME_THING = 0.8;
+
+/** The commune's own indicator for what the guide is about: the next milestone with a value; null when the plan has none. */
+export function communeTarget(
+  guide: Guide,
+  slug: string | null,
+  knowledge: Knowledge,
+  now: Date,
+): { indicator: Indicator; target: Target } | null {
+  if (guide.target === null || slug === null) return null;
+  const question = understand(guide.target, knowledge, now);
+  const [best] = retrieve(question.slotsWithUnits, knowledge, { communes: [slug], kinds: ["indicator"], limit: 1 });
+  if (!best || best.coverage < SAME_THING || !best.anchored || best.entry.item.kind !== "indicator") return null;
+  const indicator = best.entry.item.record;
+  const year = isoDay(now).slice(0, 4);
+  const target = indicator.targets.find((t) => t.milestone >= year && t.op !== "none" && t.op !== "text");
+  return target ? { indicator, target } : null;
+}
+
+function targetLine(guide: Guide, slug: string | null, knowledge: Knowledge, now: Date): Said | null {
+  const found = communeTarget(guide, slug, knowledge, now);
+  if (!found) return null;
+  const { indicator, target } = found;
+  return {
+    text: `Kế hoạch xã đặt mục tiêu “${shorten(indicator.name, 110)}”: ${valueText(indicator, target)} năm ${target.milestone}.`,
+    citations: [citeTarget(knowledge, indicator, target)],
+    evidence: [],
+  };
+}
+
+/** Shortest questions that lead on; a pressed one comes back as typed. */
+const NEXT_QUESTIONS: readonly { facet: GuideFacet; text: string }[] = [
+  { facet: "steps", text: "Từng bước" },
+  { facet: "bring", text: "Cần chuẩn bị gì?" },
+  { facet: "where", text: "Làm ở đâu?" },
+  { facet: "time", text: "Mất bao lâu?" },
+  { facet: "cost", text: "Có mất tiền không?" },
+];
+
+function nextQuestions(guide: Guide, asked: GuideFacet | null): string[] {
+  return NEXT_QUESTIONS.filter(
+    ({ facet }) => facet !== asked && (facet === "steps" ? guide.steps.length > 0 : guide.sections.some((s) => s.facet === facet)),
+  )
+    .slice(0, 4)
+    .map(({ text }) => text);
+}
+
+const sectionOf = (guide: Guide, facet: GuideFacet): GuideSection | undefined =>
+  guide.sections.find((s) => s.facet === facet);
+
+/** Steps are listed at once only when the whole stays readable on a small screen. */
+const LISTED_STEPS = 900;
+
+function partText(guide: Guide, part: Part): Said & { heading: GuideFacet | null; until: string | null } {
+  if (part.kind === "problem") {
+    const { problem } = part;
+    const source = sectionOf(guide, "stuck")?.source ?? "";
+    return {
+      text: `${problem.title}: ${problem.text}`,
+      citations: [citeGuide(guide, `Khi bị kẹt, “${problem.title}”`, source, `${problem.title}. ${problem.text}`)],
+      evidence: [],
+      heading: "stuck",
+      until: null,
+    };
+  }
+  const { section } = part;
+  if (section.facet === "steps" && guide.steps.length > 0) {
+    const steps = guide.steps.map((s, n) => `${n + 1}. ${s}`).join("\n");
+    const summary = sectionOf(guide, "summary");
+    const quote = [section.text, ...guide.steps].join("\n");
+    if (summary && steps.length > LISTED_STEPS)
+      return {
+        text: `${summary.text}\nCó ${guide.steps.length} bước; bấm “Từng bước” để làm lần lượt.`,
+        citations: [citeGuide(guide, summary.heading, summary.source, summary.text)],
+        evidence: [`${guide.steps.length} bước`],
+        heading: null,
+        until: summary.until,
+      };
+    return {
+      text: `${guide.title}:\n${steps}${section.text === "" ? "" : `\n${section.text}`}`,
+      citations: [citeGuide(guide, section.heading, section.source, quote)],
+      evidence: guide.steps.map((_, n) => String(n + 1)),
+      heading: "steps",
+      until: section.until,
+    };
+  }
+  return {
+    text: section.text,
+    citations: [citeGuide(guide, section.heading, section.source, section.text)],
+    evidence: [],
+    heading: section.facet,
+    until: section.until,
+  };
+}
+
+export interface GuideContext {
+  /** Slug, or null when none is chosen. */
+  commune: string | null;
+  knowledge: Knowledge;
+  now: Date;
+  /** The question speaks of money, codes, accounts. */
+  warn: boolean;
+  /** The turn before was about the same guide: what it said of the commune is not said again. */
+  continued: boolean;
+}
+
+/** One part of a guide, word for word; then caution, whom to see, the commune's own target, the warning of fraud. */
+export function composeGuide(guide: Guide, part: Part, context: GuideContext): Draft {
+  const { commune, knowledge, now } = context;
+  const main = partText(guide, part);
+  const see = whomToSee(guide, commune, knowledge);
+  const target = context.continued ? null : targetLine(guide, commune, knowledge, now);
+  const warn = (guide.scam && (context.warn || main.heading === "cost")) || context.warn;
+  const lines = [
+    main.text,
+    caution(guide, main.until, now),
+    see.text,
+    target?.text ?? "",
+    warn ? SCAM_WARNING : "",
+  ].filter((line) => line !== "");
+  return draft("procedure", lines.join("\n"), {
+    citations: [...main.citations, ...(target?.citations ?? []), ...see.citations].slice(0, 4),
+    evidence: [...main.evidence, ...see.evidence, guide.title, shown(guide.reviewBy), main.until ? shown(main.until) : ""],
+    suggestions: nextQuestions(guide, main.heading),
+    focus: [documentOf(guide)],
+  });
+}
+
+/** Step `n`, counted from 1. The first line is what a later "tiếp" is read from. */
+export function composeStep(guide: Guide, n: number, context: GuideContext): Draft {
+  const section = sectionOf(guide, "steps");
+  const step = guide.steps[n - 1] ?? "";
+  const last = n === guide.steps.length;
+  const end = last ? whomToSee(guide, context.commune, context.knowledge) : null;
+  const note = n === 1 && section && section.text !== "" ? section.text : "";
+  const lines = [
+    stepHeader(guide, n),
+    collapse(step),
+    note,
+    end ? `Đây là bước cuối. ${end.text}` : "",
+    guide.scam && /\b(?:OTP|mật khẩu|passcode)\b/iu.test(step) ? SCAM_WARNING : "",
+  ].filter((line) => line !== "");
+  return draft("procedure", lines.join("\n"), {
+    citations: [citeGuide(guide, "Các bước", section?.source ?? "", `${step} ${note}`), ...(end?.citations ?? [])],
+    evidence: [stepHeader(guide, n), ...(end?.evidence ?? [])],
+    suggestions: [...(last ? [] : ["Tiếp"]), ...(n > 1 ? ["Quay lại"] : []), "Tôi kẹt ở bước này"],
+    focus: [documentOf(guide)],
+  });
+}
+
+export function stepHeader(guide: Guide, n: number): string {
+  return `Bước ${n}/${guide.steps.length} – ${guide.title}`;
+}
+
+/** What to do when step `n` does not work: the one known problem, or a choice among them. */
+export function composeStuck(guide: Guide, n: number, context: GuideContext): { draft: Draft; problems: GuideProblem[] } {
+  const here = guide.problems.filter((p) => p.step === n);
+  const problems = here.length > 0 ? here : guide.problems;
+  const see = whomToSee(guide, context.commune, context.knowledge);
+  const source = sectionOf(guide, "stuck")?.source ?? "";
+  const [only] = problems;
+  const header = `${stepHeader(guide, n)} (đang kẹt)`;
+  const after = n < guide.steps.length ? ["Tiếp", "Quay lại"] : ["Quay lại"];
+  if (problems.length <= 1) {
+    const text = only ? `${only.title}: ${only.text}` : "Bước này chưa có lời gỡ sẵn.";
+    return {
+      draft: draft("procedure", `${header}\n${text}\nVẫn chưa được thì đến trực tiếp. ${see.text}`, {
+        citations: only
+          ? [citeGuide(guide, "Khi bị kẹt", source, `${only.title}. ${only.text}`), ...see.citations]
+          : see.citations,
+        evidence: [header, ...see.evidence],
+        suggestions: after,
+        focus: [documentOf(guide)],
+      }),
+      problems: [],
+    };
+  }
+  const offered = problems.slice(0, 5);
+  return {
+    draft: draft("clarify", `${header}\nBà con đang gặp chuyện nào? Không có trong đây thì đến trực tiếp. ${see.text}`, {
+      citations: see.citations,
+      evidence: [header, ...see.evidence],
+      suggestions: offered.map((p) => shorten(p.title, 58)),
+      focus: [documentOf(guide)],
+    }),
+    problems: offered,
+  };
+}

@@ -1,0 +1,139 @@
+import type { GuideFacet } from "../../../domain/guide.ts";
+import type { Phrase } from "../../lexicon.ts";
+import type { Token } from "../spelling.ts";
+import { matchesAt, type Question } from "../understand.ts";
+import type { GuideBook, PreparedGuide, PreparedPart } from "./book.ts";
+import type { GuidePhrases } from "../../lexicon.ts";
+
+/** A guide with how well it fits a question. */
+export interface GuideMatch {
+  prepared: PreparedGuide;
+  /** Comparable within one question. */
+  score: number;
+  /** Share of the question's content, weighed by rarity, that the guide speaks of: 0 to 1. */
+  coverage: number;
+  /** Total rarity of the longest of its names that the question says; 0 when it says none. */
+  named: number;
+}
+
+/** Where `phrase` first stands in the tokens, or -1. */
+function indexOfPhrase(tokens: readonly Token[], phrase: Phrase): number {
+  if (phrase.folded.length === 0) return -1;
+  for (let at = 0; at + phrase.folded.length <= tokens.length; at++) if (matchesAt(tokens, at, phrase)) return at;
+  return -1;
+}
+
+export function says(tokens: readonly Token[], phrases: readonly Phrase[]): boolean {
+  return phrases.some((p) => indexOfPhrase(tokens, p) >= 0);
+}
+
+/** What the question asks of a procedure, in the order of its words; empty when nothing in particular. */
+export function guideFacets(tokens: readonly Token[], phrases: GuidePhrases): GuideFacet[] {
+  const found = phrases.facet
+    .map(({ facet, phrase }) => ({ facet, at: indexOfPhrase(tokens, phrase), length: phrase.folded.length }))
+    .filter((f) => f.at >= 0)
+    .sort((a, b) => a.at - b.at || b.length - a.length);
+  return [...new Set(found.map((f) => f.facet))];
+}
+
+/** Weight of the ranking over whole guides, over their best part, and of a name that was said. */
+const WHOLE = 0.5;
+const PART = 0.5;
+const NAMED = 0.09;
+/** A name's rarity beyond this adds nothing. */
+const NAMED_MOST = 12;
+
+/**
+ * Ranks the guides for a question. Best first.
+ * @param earlier words of the turn before, which count for less; for "thế còn mức 1?"
+ */
+export function findGuides(question: Question, book: GuideBook, earlier: readonly Token[] = []): GuideMatch[] {
+  const content = question.slotsWithUnits.flatMap((s) => [...s.tokens]);
+  if (content.length === 0 && earlier.length === 0) return [];
+  const query = [
+    { text: content.map((t) => t.written).join(" "), weight: 1 },
+    { text: question.tokens.map((t) => t.written).join(" "), weight: 0.3 },
+    ...(earlier.length > 0 ? [{ text: earlier.map((t) => t.written).join(" "), weight: 0.35 }] : []),
+  ].filter((q) => q.text !== "");
+  const whole = new Map<string, number>();
+  const part = new Map<string, number>();
+  for (const { id, score } of book.search.search(query, 200)) {
+    const own = /^guide\/([a-z0-9-]+)/.exec(id)?.[1] ?? "";
+    const into = /[#!]/.test(id) ? part : whole;
+    if (!into.has(own)) into.set(own, score);
+  }
+  const most = (scores: ReadonlyMap<string, number>): number => Math.max(1e-9, ...scores.values());
+  const [bestWhole, bestPart] = [most(whole), most(part)];
+  const idf = (t: Token): number => book.search.idf(t.folded);
+  const total = content.reduce((sum, t) => sum + idf(t), 0);
+  return [...book.guides.values()]
+    .map((prepared) => {
+      const { id } = prepared.guide;
+      const named = Math.max(
+        0,
+        ...prepared.names.map((name) =>
+          indexOfPhrase(question.tokens, name) < 0 ? 0 : name.folded.reduce((sum, f) => sum + book.search.idf(f), 0),
+        ),
+      );
+      const covered = content.reduce((sum, t) => sum + (prepared.words.has(t.folded) ? idf(t) : 0), 0);
+      return {
+        prepared,
+        named,
+        coverage: total === 0 ? 0 : covered / total,
+        score:
+          (WHOLE * (whole.get(id) ?? 0)) / bestWhole +
+          (PART * (part.get(id) ?? 0)) / bestPart +
+          NAMED * Math.min(named, NAMED_MOST),
+      };
+    })
+    .filter((m) => m.score > 0)
+    .sort((a, b) => b.score - a.score);
+}
+
+/** What a part that answers the asked facet is worth beside one whose words fit, and the summary by itself. */
+const ASKED = 0.6;
+const ALSO_ASKED = 0.25;
+const SUMMARY = 0.2;
+const HEADING = 1;
+const TEXT = 0.55;
+
+/**
+ * The part of a guide that answers: the one of the facet asked, or the one that speaks of what the question says beyond the
+ * guide's name. `sure` is false when only the summary is left.
+ */
+export function findPart(
+  match: PreparedGuide,
+  question: Question,
+  facets: readonly GuideFacet[],
+  book: GuideBook,
+): { best: PreparedPart; sure: boolean } {
+  const inName = new Set<string>();
+  for (const name of match.names) {
+    const at = indexOfPhrase(question.tokens, name);
+    if (at >= 0) for (const f of name.folded) inName.add(f);
+  }
+  const content = question.slotsWithUnits.flatMap((s) => [...s.tokens]).filter((t) => !inName.has(t.folded));
+  const idf = (t: Token): number => book.search.idf(t.folded);
+  // Words that no guide uses ask for nothing that a part could answer.
+  const known = content.filter((t) => (book.search.frequencies.get(t.folded) ?? 0) > 0);
+  const total = Math.max(4, known.reduce((sum, t) => sum + idf(t), 0));
+  const ranked = match.parts
+    .map((prepared) => {
+      const facet = prepared.part.kind === "section" ? prepared.part.section.facet : "stuck";
+      const fit =
+        known.reduce(
+          (sum, t) =>
+            sum + idf(t) * (prepared.heading.has(t.folded) ? HEADING : prepared.text.has(t.folded) ? TEXT : 0),
+          0,
+        ) / total;
+      const asked = facet === null ? -1 : facets.indexOf(facet);
+      const bonus = asked === 0 ? ASKED : asked > 0 ? ALSO_ASKED : facet === "summary" ? SUMMARY : 0;
+      // The list of problems as a whole says nothing by itself.
+      const empty = prepared.part.kind === "section" && facet === "stuck";
+      return { prepared, score: empty ? -1 : fit + bonus };
+    })
+    .sort((a, b) => b.score - a.score);
+  const best = ranked[0]?.prepared as PreparedPart;
+  const summary = best.part.kind === "section" && best.part.section.facet === "summary";
+  return { best, sure: !summary };
+}
