@@ -1,34 +1,5 @@
+import { KEYS_BESIDE as KEYS } from "../../src/text/keyboard.ts";
 import { fold } from "../../src/text/normalize.ts";
-
-/** Neighbours on a QWERTY keyboard. */
-const KEYS: Readonly<Record<string, string>> = {
-  a: "qwsz",
-  b: "vghn",
-  c: "xdfv",
-  d: "serfcx",
-  e: "wsdr",
-  f: "drtgvc",
-  g: "ftyhbv",
-  h: "gyujnb",
-  i: "ujko",
-  j: "huikmn",
-  k: "jiolm",
-  l: "kop",
-  m: "njk",
-  n: "bhjm",
-  o: "iklp",
-  p: "ol",
-  q: "wa",
-  r: "edft",
-  s: "awedxz",
-  t: "rfgy",
-  u: "yhji",
-  v: "cfgb",
-  w: "qase",
-  x: "zsdc",
-  y: "tghu",
-  z: "asx",
-};
 
 /** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
