@@ -46,6 +46,8 @@ const APOLOGY = "Xin lỗi, hệ thống gặp trục trặc nên chưa trả l�
 const NO_TEXT = "Tôi mới đọc được tin nhắn chữ. Anh/chị vui lòng gõ câu hỏi giúp tôi ạ.";
 /** Longest question that is read; beyond it nobody asks a single thing. */
 const MAX_QUESTION = 4_000;
+/** Document ids of guides begin with it. */
+const GUIDE = "guide/";
 /** Sources named in the text; the rest are counted. */
 const SOURCES_NAMED = 2;
 
@@ -58,6 +60,10 @@ export function sourceLine(answer: Draft, knowledge: Knowledge): string {
     else if (!known.includes(c.locator)) known.push(c.locator);
   }
   const parts = [...locators].map(([id, all]) => {
+    if (id.startsWith(GUIDE)) {
+      const title = knowledge.guides.guide(id.slice(GUIDE.length))?.title ?? id;
+      return `hướng dẫn “${title}”, ${all.slice(0, SOURCES_NAMED).join("; ")}`;
+    }
     const commune = knowledge.commune(knowledge.document(id).commune)?.name ?? id;
     const more = all.length > SOURCES_NAMED ? ` và ${all.length - SOURCES_NAMED} dòng khác` : "";
     return `kế hoạch ${commune}, ${all.slice(0, SOURCES_NAMED).join("; ")}${more}`;

@@ -58,6 +58,13 @@ export interface GuidePhrases {
   plan: readonly Phrase[];
 }
 
+/** A call for help: what people say, the sentence with the number, and the guide that goes on from there. */
+export interface Emergency {
+  say: readonly Phrase[];
+  text: string;
+  guide: string | null;
+}
+
 /** Language data that an officer can edit, compiled for matching. Phrases are keyed by their first folded syllable. */
 export interface QuestionLexicon {
   everyday: ReadonlyMap<string, readonly Equivalence[]>;
@@ -71,6 +78,7 @@ export interface QuestionLexicon {
   facets: ReadonlyMap<string, readonly { facet: Facet; phrase: Phrase }[]>;
   scope: ScopePhrases;
   guides: GuidePhrases;
+  emergencies: readonly Emergency[];
   /** Every folded syllable of the files: known words for spelling. */
   syllables: ReadonlySet<string>;
   /** Every syllable of the files with its marks. */
@@ -102,6 +110,7 @@ const guidesSchema = z.strictObject({
   warn: strings,
   plan: strings,
 });
+const emergencySchema = z.array(z.strictObject({ say: strings, text: z.string(), guide: z.string().optional() }));
 const scopeSchema = z.object({
   injection: strings,
   outside: strings,
@@ -151,6 +160,11 @@ export function loadQuestionLexicon(knowledgeDir: string): QuestionLexicon {
   const fillers = read(knowledgeDir, "fillers.yaml", fillersSchema);
   const scope = read(knowledgeDir, "scope.yaml", scopeSchema);
   const guides = read(knowledgeDir, "guides.yaml", guidesSchema);
+  const emergencies: Emergency[] = read(knowledgeDir, "emergency.yaml", emergencySchema).map((e) => ({
+    say: e.say.map(toPhrase),
+    text: e.text,
+    guide: e.guide ?? null,
+  }));
 
   const equivalences = everyday.flatMap(({ plan, say }) => {
     const planPhrases = plan.map(toPhrase);
@@ -197,9 +211,11 @@ export function loadQuestionLexicon(knowledgeDir: string): QuestionLexicon {
   };
   for (const { phrase } of guidePhrases.facet) learn(phrase);
   for (const p of [...Object.values(guidePhrases.walk).flat(), ...guidePhrases.repair, ...guidePhrases.warn]) learn(p);
+  for (const e of emergencies) for (const p of e.say) learn(p);
 
   return {
     guides: guidePhrases,
+    emergencies,
     everyday: byFirst(equivalences, (e) => e.say),
     abbreviations: new Map(
       Object.entries(abbreviations.plan).map(([short, full]) => [toPhrase(short).folded.join(" "), full]),

@@ -2,15 +2,18 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import { type EntrySearch, Knowledge } from "../../src/conversation/answering/knowledge.ts";
+import { GuideBook } from "../../src/conversation/answering/guides/book.ts";
+import { type EntrySearch, Knowledge, writtenOut } from "../../src/conversation/answering/knowledge.ts";
 import { COMMANDS } from "../../src/conversation/commands/list.ts";
 import { type Conversation, createConversation, type TurnSearch } from "../../src/conversation/conversation.ts";
 import { loadQuestionLexicon } from "../../src/conversation/lexicon.ts";
 import type { IncomingMessage, Reply } from "../../src/domain/message.ts";
-import { toEntries } from "../../src/ingest/entries.ts";
+import { toEntries, toGuideEntries } from "../../src/ingest/entries.ts";
 import { ingestFolder, loadLexicon } from "../../src/ingest/ingest.ts";
+import { loadGuides } from "../../src/ingest/load/guides.ts";
+import { loadLocalFacts } from "../../src/ingest/load/local-facts.ts";
 import type { Logger } from "../../src/log.ts";
-import { KnowledgeIndex } from "../../src/search/knowledge-index.ts";
+import { KnowledgeIndex, SHARED } from "../../src/search/knowledge-index.ts";
 import { KNOWLEDGE, PLANS, planText } from "../ingest/fixtures.ts";
 
 export const COMMUNES = ["bach-thong", "dan-tien", "dinh-hoa", "kim-thanh", "phuoc-an"] as const;
@@ -20,14 +23,27 @@ export async function realKnowledge(): Promise<Knowledge> {
   const { catalogue } = ingestFolder(PLANS, loadLexicon(KNOWLEDGE));
   const lexicon = loadQuestionLexicon(KNOWLEDGE);
   const entries = toEntries(catalogue, lexicon.abbreviations);
-  const index = await KnowledgeIndex.build(entries, null);
+  const guides = loadGuides(KNOWLEDGE);
+  const index = await KnowledgeIndex.build([...entries, ...toGuideEntries(guides, lexicon.abbreviations)], null);
   const search: EntrySearch = {
     search: (query, options) => index.search(query, options),
     frequencies: index.vocabulary(),
     pair: (a, b) => index.hasPair(a, b),
     idf: (folded) => index.idf(folded),
   };
-  return new Knowledge(catalogue, entries, search, lexicon);
+  const shared = index.lexical(SHARED);
+  const book = new GuideBook(
+    guides,
+    loadLocalFacts(KNOWLEDGE),
+    {
+      search: (query, limit) => index.search(query, { communes: [SHARED], limit }),
+      idf: (folded) => shared.idf(folded),
+      frequencies: shared.vocabulary(),
+      pair: (a, b) => shared.hasPair(a, b),
+    },
+    (text) => writtenOut(text, lexicon),
+  );
+  return new Knowledge(catalogue, entries, search, lexicon, book);
 }
 
 export const noWaiting: TurnSearch = { prepare: async () => (run) => run() };

@@ -1,10 +1,15 @@
 import type { Turn } from "../../domain/answer.ts";
 import { check } from "./check.ts";
-import { type Draft, draft, shorten } from "./draft.ts";
+import { pickOption } from "./choose.ts";
+import { type Draft, draft, type Option, shorten } from "./draft.ts";
+import { answerEntry, answerWalk, type GuideTurn } from "./guides/answer.ts";
+import { placeIn } from "./guides/walk.ts";
 import { inherit, type TurnState } from "./inherit.ts";
 import type { Knowledge } from "./knowledge.ts";
-import { respond } from "./respond.ts";
-import { understand } from "./understand.ts";
+import { type Response, respond } from "./respond.ts";
+import { DELETE_MESSAGE, withoutPersonalData } from "./safety.ts";
+import { afterRepair, MOST_QUESTIONS, splitQuestions } from "./split.ts";
+import { type Question, understand } from "./understand.ts";
 
 export interface Answered {
   draft: Draft;
@@ -24,8 +29,8 @@ function quoteOnly(unproved: Draft): Draft {
   return draft(
     quotes.length > 0 ? "passage" : "none",
     quotes.length > 0
-      ? `Nguyên văn kế hoạch: ${quotes.join("\n")}`
-      : "Tôi chưa đối chiếu được câu trả lời với kế hoạch nên không trả lời câu này.",
+      ? `Nguyên văn nguồn: ${quotes.join("\n")}`
+      : "Tôi chưa đối chiếu được câu trả lời với nguồn nên không trả lời câu này.",
     {
       citations: unproved.citations.slice(0, 2),
       focus: unproved.focus,
@@ -33,33 +38,130 @@ function quoteOnly(unproved: Draft): Draft {
   );
 }
 
-/** One turn: understand -> inherit -> retrieve and compose -> check. */
-function turn(text: string, chosen: string | null, last: TurnState | null, knowledge: Knowledge, now: Date): Answered {
-  const read = understand(text, knowledge, now);
-  const { question, facets, focus } = inherit(read, last);
-  const continues = last !== null && (read.continues || question !== read);
+interface Context {
+  chosen: string | null;
+  history: readonly Turn[];
+  knowledge: Knowledge;
+  now: Date;
+}
+
+/** A choice that was picked: the last question again, about that entry alone. */
+function answerPicked(option: Option, last: TurnState, about: GuideTurn, context: Context): Response {
+  const guided = answerEntry(option.entry, about);
+  if (guided) return { ...guided, commune: about.commune };
+  return respond(
+    last.question,
+    {
+      facets: last.facets,
+      focus: [option.entry],
+      chosen: last.commune ?? context.chosen,
+      last: null,
+      typed: last.question,
+      now: context.now,
+    },
+    context.knowledge,
+  );
+}
+
+/** One question: understand -> pick or walk, or inherit -> retrieve and compose -> check. */
+function turn(text: string, last: TurnState | null, repaired: boolean, context: Context): Answered {
+  const { chosen, knowledge, now } = context;
+  const understood = understand(text, knowledge, now);
+  const read: Question = repaired ? { ...understood, continues: true } : understood;
+  const about: GuideTurn = {
+    question: read,
+    facets: read.reading.facets,
+    last: last?.guide ?? null,
+    lastQuestion: last?.question ?? null,
+    commune: read.communes[0] ?? (last?.named ? last.commune : null) ?? chosen,
+    knowledge,
+    now,
+  };
+  const picked = last ? pickOption(read, last.options) : null;
+  const walked = picked ? null : answerWalk(about, placeIn(context.history, knowledge.guides));
+  const { question, facets, focus } = picked || walked ? { question: read, facets: [], focus: [] } : inherit(read, last);
+  const continues = last !== null && (read.continues || question !== read || picked !== null);
   const inherited = last && (continues || chosen === null) && last.named ? last.commune : null;
-  const composed = respond(question, facets, focus, inherited ?? chosen ?? last?.commune ?? null, knowledge);
+  const composed: Response =
+    picked && last
+      ? answerPicked(picked, last, about, context)
+      : walked
+        ? { ...walked, commune: about.commune }
+        : respond(
+            question,
+            { facets, focus, chosen: inherited ?? chosen ?? last?.commune ?? null, last, typed: read, now },
+            knowledge,
+          );
   const unproved = check(composed.draft, composed.commune, knowledge);
   const checkFailed = unproved.numbers.length > 0 || unproved.units.length > 0;
-  const answered = checkFailed ? { ...composed, draft: quoteOnly(composed.draft) } : composed;
+  const answered = checkFailed ? quoteOnly(composed.draft) : composed.draft;
   return {
-    draft: answered.draft,
-    commune: answered.commune,
+    draft: answered,
+    commune: composed.commune,
     checkFailed,
     state: {
-      commune: answered.commune,
+      commune: composed.commune,
       named: read.communes.length > 0 || (continues && (last?.named ?? false)),
-      facets: [...facets],
-      question,
-      focus: answered.draft.focus,
-      kind: answered.draft.kind,
+      facets: picked && last ? last.facets : [...facets],
+      question: picked && last ? last.question : question,
+      focus: answered.focus,
+      kind: answered.kind,
+      guide: composed.guide,
+      options: answered.options,
     },
   };
 }
 
+/** Answers to several questions of one message, numbered in their order. */
+function together(answers: readonly Answered[], left: number): Answered {
+  const last = answers.at(-1) as Answered;
+  const first = answers.find((a) => a.draft.kind !== "none" && a.draft.kind !== "clarify") ?? (answers[0] as Answered);
+  const text = answers.map((a, n) => `${n + 1}. ${a.draft.text}`).join("\n");
+  const rest = left > 0 ? `\nTôi trả lời ${answers.length} câu đầu; anh/chị gửi tiếp các câu còn lại giúp tôi.` : "";
+  return {
+    draft: {
+      ...last.draft,
+      kind: first.draft.kind,
+      text: `${text}${rest}`,
+      citations: answers.flatMap((a) => a.draft.citations),
+      computed: answers.flatMap((a) => a.draft.computed),
+      evidence: answers.flatMap((a) => a.draft.evidence),
+    },
+    commune: last.commune,
+    state: last.state,
+    checkFailed: answers.some((a) => a.checkFailed),
+  };
+}
+
+/** One message: personal data is taken out, openings that take back are read, several questions are answered one by one. */
+function message(text: string, last: TurnState | null, context: Context): Answered {
+  const kept = withoutPersonalData(text);
+  const repair = last === null ? null : afterRepair(kept, context.knowledge.lexicon.guides);
+  const said = repair === null || repair === "" ? kept : repair;
+  const questions = splitQuestions(said);
+  const answers: Answered[] = [];
+  for (const question of questions.slice(0, MOST_QUESTIONS))
+    answers.push(turn(question, answers.at(-1)?.state ?? last, repair !== null, context));
+  const answered =
+    answers.length > 1 ? together(answers, questions.length - MOST_QUESTIONS) : (answers[0] as Answered);
+  return kept === text ? answered : warned(answered);
+}
+
+/** The request to delete comes first; what was answered stands only when something was asked beside the data. */
+function warned(answered: Answered): Answered {
+  const { draft: said } = answered;
+  const useful = said.kind !== "none" && said.kind !== "clarify" && said.kind !== "refuse" && said.kind !== "smalltalk";
+  return {
+    ...answered,
+    draft: useful
+      ? { ...said, text: `${DELETE_MESSAGE}\n${said.text}`, evidence: [...said.evidence, DELETE_MESSAGE] }
+      : draft("refuse", DELETE_MESSAGE),
+  };
+}
+
 /**
- * Answers a question from the records alone; earlier user turns are replayed first so that a continuation knows what it continues.
+ * Answers a message from the records and guides alone; earlier user turns are replayed first so that a continuation knows
+ * what it continues.
  * @param chosen slug of the commune that the person chose, or null.
  */
 export function answerQuestion(
@@ -70,7 +172,8 @@ export function answerQuestion(
   now: Date,
 ): Answered {
   let state: TurnState | null = null;
-  const turns = history.filter((t) => t.role === "user" && t.text.trim() !== "").slice(-REPLAYED);
-  for (const t of turns) state = turn(t.text, chosen, state, knowledge, now).state;
-  return turn(text, chosen, state, knowledge, now);
+  const turns = history.map((t, at) => ({ ...t, at })).filter((t) => t.role === "user" && t.text.trim() !== "");
+  for (const t of turns.slice(-REPLAYED))
+    state = message(t.text, state, { chosen, history: history.slice(0, t.at), knowledge, now }).state;
+  return message(text, state, { chosen, history, knowledge, now });
 }

@@ -15,10 +15,20 @@ export interface Draft {
   evidence: string[];
   /** Ids of the entries that it is about, for follow-ups. */
   focus: string[];
+  /** For `clarify`: what each choice stands for, so that the next message may pick it by number or words. */
+  options: Option[];
+}
+
+export interface Option {
+  /** What the button shows and says; at most 60 characters. */
+  label: string;
+  /** Id of the entry meant: a record, a guide, or a part of a guide. */
+  entry: string;
 }
 
 export function draft(kind: AnswerKind, text: string, extra: Partial<Omit<Draft, "kind" | "text">> = {}): Draft {
-  return { kind, text, citations: [], suggestions: [], computed: [], evidence: [], focus: [], ...extra };
+  const suggestions = (extra.options ?? []).map((o) => o.label);
+  return { kind, text, citations: [], suggestions, computed: [], evidence: [], focus: [], options: [], ...extra };
 }
 
 /** Cuts at a clause or word so that at most `max` characters remain; an ellipsis says that something was left out. */

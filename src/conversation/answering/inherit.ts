@@ -1,5 +1,6 @@
 import type { AnswerKind } from "../../domain/answer.ts";
 import type { Facet } from "../lexicon.ts";
+import type { Option } from "./draft.ts";
 import type { Question } from "./understand.ts";
 
 /** What one turn leaves for the next. */
@@ -11,6 +12,10 @@ export interface TurnState {
   question: Question;
   focus: string[];
   kind: AnswerKind;
+  /** Id of the guide that was answered from, else null. */
+  guide: string | null;
+  /** Choices that were offered. */
+  options: readonly Option[];
 }
 
 /** Fills in what a continuation leaves out: facet, subject, years, units, commune of the last turn. A new subject inherits only what it lacks. */

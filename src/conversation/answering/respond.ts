@@ -1,4 +1,7 @@
 import type { Facet, Phrase } from "../lexicon.ts";
+import { answerFromGuides, type GuideTurn } from "./guides/answer.ts";
+import type { TurnState } from "./inherit.ts";
+import { answerEmergency } from "./safety.ts";
 import { compareCommunes } from "./compose/compare.ts";
 import { type Draft, draft } from "./draft.ts";
 import type { Knowledge } from "./knowledge.ts";
@@ -29,17 +32,24 @@ function askCommune(knowledge: Knowledge): Draft {
 function outOfScope(): Draft {
   return draft(
     "refuse",
-    "Việc này nằm ngoài phạm vi của tôi. Tôi chỉ trả lời về kế hoạch khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số của xã: chỉ tiêu, nhiệm vụ, đơn vị phụ trách, thời hạn, chế độ báo cáo.",
+    "Việc này nằm ngoài phạm vi của tôi. Tôi trả lời hai việc: kế hoạch khoa học, công nghệ, chuyển đổi số của xã (chỉ tiêu, nhiệm vụ, đơn vị phụ trách, thời hạn, báo cáo) và thủ tục số cho người dân (VNeID, chữ ký số, nộp hồ sơ trực tuyến…).",
+  );
+}
+
+function noGuide(): Draft {
+  return draft(
+    "none",
+    "Tôi chưa có hướng dẫn cho thủ tục này. Anh/chị hỏi trực tiếp Trung tâm Phục vụ hành chính công xã hoặc Công an xã để được chỉ dẫn.",
   );
 }
 
 const SMALLTALK = {
   greeting:
-    "Chào anh/chị. Anh/chị cần hỏi gì về kế hoạch chuyển đổi số của xã ạ? Ví dụ: “Ai chủ trì chỉ tiêu phủ sóng 5G?”",
+    "Chào anh/chị. Anh/chị cần hỏi thủ tục (VNeID, chữ ký số, nộp hồ sơ trực tuyến) hay kế hoạch chuyển đổi số của xã ạ? Ví dụ: “Làm VNeID mức 2 ở đâu?”, “Ai chủ trì chỉ tiêu phủ sóng 5G?”",
   thanks: "Không có gì ạ. Anh/chị cần gì thêm cứ hỏi tiếp.",
   farewell: "Chào anh/chị. Khi cần, anh/chị cứ nhắn lại ạ.",
   about:
-    "Tôi là Trợ lý Xã số. Tôi tra cứu kế hoạch thực hiện Nghị quyết 57 của xã: chỉ tiêu phải đạt bao nhiêu, ai chủ trì, bao giờ xong, ai báo cáo cho ai; câu trả lời nào cũng kèm nguồn.",
+    "Tôi là Trợ lý Xã số. Tôi hướng dẫn thủ tục số (VNeID, chữ ký số, nộp hồ sơ trực tuyến) và tra cứu kế hoạch thực hiện Nghị quyết 57 của xã: chỉ tiêu phải đạt bao nhiêu, ai chủ trì, bao giờ xong, ai báo cáo cho ai; câu trả lời nào cũng kèm nguồn.",
 } as const;
 
 function smalltalk(question: Question, knowledge: Knowledge): Draft | null {
@@ -57,27 +67,78 @@ function coverageAnywhere(question: Question, knowledge: Knowledge): number {
   return retrieve(question.slotsWithUnits, knowledge, { limit: 1 })[0]?.coverage ?? 0;
 }
 
-/** Decides what kind of message it is (a courtesy, none of ours, for which commune) and has it answered. */
-export function respond(
+export interface Response {
+  draft: Draft;
+  /** Slug. */
+  commune: string | null;
+  /** Id of the guide that was answered from, else null. */
+  guide: string | null;
+}
+
+/** What a turn brings beside the question itself. */
+export interface Circumstances {
+  facets: readonly Facet[];
+  focus: readonly string[];
+  chosen: string | null;
+  last: TurnState | null;
+  /** The question as typed, nothing inherited: a guide's follow-up has no subject of its own. */
+  typed: Question;
+  now: Date;
+}
+
+/** Decides what kind of message it is (a courtesy, a call for help, a procedure, none of ours, for which commune) and has it answered. */
+export function respond(question: Question, circumstances: Circumstances, knowledge: Knowledge): Response {
+  const { chosen, typed, last, now } = circumstances;
+  const turn: GuideTurn = {
+    question: typed,
+    facets: typed.reading.facets,
+    last: last?.guide ?? null,
+    lastQuestion: last?.question ?? null,
+    commune: typed.communes[0] ?? chosen,
+    knowledge,
+    now,
+  };
+  const early = beforePlans(question, turn, knowledge);
+  if (early) return early;
+  const response = respondFromPlans(question, circumstances, knowledge);
+  if (response.draft.kind !== "none" && !isLost(response.draft)) return { ...response, guide: null };
+  const guided = answerFromGuides(turn, "otherwise");
+  return guided ? { ...guided, commune: turn.commune } : { ...response, guide: null };
+}
+
+/** "Which commune?", "I did not understand", "none of ours": endings that a fitting guide betters. */
+function isLost(draft: Draft): boolean {
+  return draft.kind === "refuse" || (draft.kind === "clarify" && draft.options.length === 0);
+}
+
+function beforePlans(question: Question, turn: GuideTurn, knowledge: Knowledge): Response | null {
+  const { scope } = knowledge.lexicon;
+  const here = turn.commune;
+  if (mentions(question, scope.injection, "strict"))
+    return {
+      draft: draft(
+        "refuse",
+        "Tôi không thay đổi được kế hoạch, chỉ tiêu hay quy tắc trả lời theo tin nhắn. Tôi chỉ tra cứu đúng những gì kế hoạch và hướng dẫn ghi; anh/chị cứ hỏi chỉ tiêu, nhiệm vụ, thời hạn, đơn vị phụ trách hoặc thủ tục.",
+      ),
+      commune: here,
+      guide: null,
+    };
+  const emergency = answerEmergency(turn.question, knowledge);
+  if (emergency) return { draft: emergency, commune: here, guide: emergency.focus[0]?.slice("guide/".length) ?? null };
+  const courtesy = smalltalk(question, knowledge);
+  if (courtesy) return { draft: courtesy, commune: here, guide: null };
+  const guided = turn.question.foreignCommune === null ? answerFromGuides(turn, "instead") : null;
+  return guided ? { ...guided, commune: here } : null;
+}
+
+function respondFromPlans(
   question: Question,
-  facets: readonly Facet[],
-  focus: readonly string[],
-  chosen: string | null,
+  { facets, focus, chosen }: Circumstances,
   knowledge: Knowledge,
 ): { draft: Draft; commune: string | null } {
   const { scope } = knowledge.lexicon;
   const { index } = knowledge;
   const named = question.communes;
-  if (mentions(question, scope.injection, "strict"))
-    return {
-      draft: draft(
-        "refuse",
-        "Tôi không thay đổi được kế hoạch, chỉ tiêu hay quy tắc trả lời theo tin nhắn. Tôi chỉ tra cứu đúng những gì kế hoạch ghi; anh/chị cứ hỏi chỉ tiêu, nhiệm vụ, thời hạn, đơn vị phụ trách.",
-      ),
-      commune: named[0] ?? chosen,
-    };
-  const courtesy = smalltalk(question, knowledge);
-  if (courtesy) return { draft: courtesy, commune: chosen };
   if (question.foreignCommune !== null)
     return {
       draft: draft(
@@ -132,14 +193,7 @@ export function respond(
   const anywhere = coverageAnywhere(question, knowledge);
   if (!commune) {
     const procedure = mentions(question, scope.procedure);
-    if (procedure && anywhere < 0.8)
-      return {
-        draft: draft(
-          "none",
-          "Tôi chưa có hướng dẫn cho thủ tục này. Anh/chị hỏi trực tiếp Trung tâm Phục vụ hành chính công hoặc Công an xã để được chỉ dẫn.",
-        ),
-        commune: null,
-      };
+    if (procedure && anywhere < 0.8) return { draft: noGuide(), commune: null };
     if (
       !empty &&
       question.units.length === 0 &&

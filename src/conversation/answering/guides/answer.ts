@@ -1,14 +1,18 @@
 import type { Facet } from "../../lexicon.ts";
-import type { GuideFacet } from "../../../domain/guide.ts";
+import type { Guide, GuideFacet } from "../../../domain/guide.ts";
 import { type Draft, draft, shorten } from "../draft.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { retrieve } from "../retrieve.ts";
 import type { Question } from "../understand.ts";
-import { composeGuide, composeStep, type GuideContext } from "./compose.ts";
+import { composeGuide, composeStep, composeStuck, type GuideContext } from "./compose.ts";
+import type { PreparedGuide } from "./book.ts";
+import { type Place, type WalkWord, walkWord } from "./walk.ts";
 import { findGuides, findPart, guideFacets, type GuideMatch, says } from "./find.ts";
 
 /** A guide speaks of the question when it holds this share of its content, or is named in it. */
-const SPEAKS = 0.6;
+const SPEAKS = 0.7;
+/** A guide that is not named must cover so much more of the question than the plan does. */
+const BETTER = 0.1;
 /** Two guides closer than this fit equally; asked then, unless one of them is named. */
 const TIE = 0.04;
 const MOST_CHOICES = 5;
@@ -71,14 +75,70 @@ function context(turn: GuideTurn, reading: GuideReading, guide: string): GuideCo
 function choose(matches: readonly GuideMatch[]): Guided {
   return {
     draft: draft("clarify", "Bà con cần việc nào dưới đây ạ?", {
-      suggestions: matches.slice(0, MOST_CHOICES).map((m) => shorten(m.prepared.guide.title, 58)),
-      focus: matches.slice(0, MOST_CHOICES).map((m) => `guide/${m.prepared.guide.id}`),
+      options: matches
+        .slice(0, MOST_CHOICES)
+        .map((m) => ({ label: shorten(m.prepared.guide.title, 58), entry: `guide/${m.prepared.guide.id}` })),
     }),
     guide: null,
   };
 }
 
-function answerWith(match: GuideMatch["prepared"], turn: GuideTurn, reading: GuideReading): Guided {
+/** What a choice of a guide, or of a part of one, stands for; null when the entry is none of a guide. */
+export function answerEntry(entry: string, turn: GuideTurn): Guided | null {
+  const [, id, mark, n] = /^guide\/([a-z0-9-]+)(?:([#!])(\d+))?$/.exec(entry) ?? [];
+  const prepared = id === undefined ? undefined : turn.knowledge.guides.guides.get(id);
+  if (!prepared) return null;
+  const asked = turn.lastQuestion ?? turn.question;
+  const reading = readForGuides(asked, [], turn.knowledge);
+  const part = mark === undefined ? undefined : prepared.parts.find((p) => p.id === `guide/${id}${mark}${n}`);
+  if (!part) return answerWith(prepared, { ...turn, question: asked }, reading);
+  return {
+    draft: composeGuide(prepared.guide, part.part, context({ ...turn, last: prepared.guide.id }, reading, prepared.guide.id)),
+    guide: prepared.guide.id,
+  };
+}
+
+/** "Từng bước", "tiếp", "quay lại", "tôi kẹt ở bước này"; null when the message is none of these. */
+export function answerWalk(turn: GuideTurn, place: Place | null): Guided | null {
+  const { question, knowledge } = turn;
+  const word: WalkWord | null = walkWord(question.tokens, knowledge.lexicon.guides);
+  if (word === null) return null;
+  const last = turn.last === null ? undefined : knowledge.guides.guide(turn.last);
+  // A guide talked about since then is meant by "từng bước", not the one that was walked before it.
+  const guide = word === "start" ? (last ?? place?.guide) : place?.guide;
+  const reading = readForGuides(question, [], knowledge);
+  if (!guide || guide.steps.length === 0)
+    return word === "start" && knowledge.guides.guides.size > 0 ? chooseAny(knowledge) : null;
+  const step = place && place.guide === guide ? place.step : 1;
+  const about = context({ ...turn, last: guide.id }, { ...reading, warn: false }, guide.id);
+  if (word === "stuck") return { draft: composeStuck(guide, step, about), guide: guide.id };
+  const next = word === "start" ? 1 : word === "next" ? step + 1 : step - 1;
+  if (next > guide.steps.length) return { draft: finished(guide), guide: guide.id };
+  return { draft: composeStep(guide, Math.max(1, next), about), guide: guide.id };
+}
+
+function finished(guide: Guide): Draft {
+  return draft("smalltalk", `Đã hết các bước của “${guide.title}”. Bà con vướng chỗ nào cứ hỏi tiếp.`, {
+    suggestions: ["Quay lại", "Tôi kẹt ở bước này"],
+    focus: [`guide/${guide.id}`],
+  });
+}
+
+/** Asked to walk without saying through what: the guides that people ask for most. */
+const OFTEN_ASKED = ["vneid-muc-2", "chu-ky-so-ca-nhan", "nop-ho-so-truc-tuyen", "vneid-kich-hoat", "vneid-tich-hop-giay-to"];
+
+function chooseAny(knowledge: Knowledge): Guided {
+  const options = OFTEN_ASKED.flatMap((id) => {
+    const guide = knowledge.guides.guide(id);
+    return guide ? [{ label: shorten(guide.title, 58), entry: `guide/${id}` }] : [];
+  });
+  return {
+    draft: draft("clarify", "Bà con muốn đi từng bước việc nào? Chọn dưới đây hoặc gõ tên việc.", { options }),
+    guide: null,
+  };
+}
+
+function answerWith(match: PreparedGuide, turn: GuideTurn, reading: GuideReading): Guided {
   const { guide } = match;
   const { knowledge } = turn;
   if (says(turn.question.tokens, knowledge.lexicon.guides.walk.start) && guide.steps.length > 0)
@@ -115,23 +175,27 @@ export function answerFromGuides(turn: GuideTurn, when: "instead" | "otherwise")
   const matches = findGuides(question, book, earlier);
   const best = matches[0];
   if (!best) return null;
-  const speaks = best.named > 0 || best.coverage >= SPEAKS;
-  if (!speaks) return null;
-  if (when === "instead") {
-    if (reading.plan && !(reading.procedure && !planSpeaks(turn))) return null;
-    if (!reading.procedure && !reading.plan && best.named === 0 && best.coverage < 0.8) return null;
-  }
+  if (!isMeant(best, reading, turn, when)) return null;
   const rival = matches[1];
   if (rival && best.score - rival.score < TIE && best.named === rival.named && best.coverage - rival.coverage < 0.1)
     return choose(matches.filter((m) => best.score - m.score < 3 * TIE));
   return answerWith(best.prepared, turn, reading);
 }
 
-/** True when some plan record speaks of most of what was asked. */
-function planSpeaks({ question, commune, knowledge }: GuideTurn): boolean {
+/** Whether the best guide is what the question is about, rather than a record of a plan. */
+function isMeant(best: GuideMatch, reading: GuideReading, turn: GuideTurn, when: "instead" | "otherwise"): boolean {
+  if (best.named === 0 && !(reading.procedure && best.coverage >= SPEAKS)) return false;
+  if (when === "otherwise") return true;
+  if (reading.plan) return false;
+  if (best.named > 0) return reading.procedure || turn.facets.every((f) => f === "definition");
+  return best.coverage > planCoverage(turn) + BETTER;
+}
+
+/** How much of what was asked the plan's best record speaks of. */
+function planCoverage({ question, commune, knowledge }: GuideTurn): number {
   const [best] = retrieve(question.slotsWithUnits, knowledge, {
     ...(commune === null ? {} : { communes: [commune] }),
     limit: 1,
   });
-  return best !== undefined && best.anchored && best.coverage >= 0.7;
+  return best?.anchored ? best.coverage : 0;
 }

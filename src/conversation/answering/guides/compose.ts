@@ -1,5 +1,5 @@
 import type { Citation } from "../../../domain/answer.ts";
-import type { Guide, GuideFacet, GuideProblem, GuideSection, Office } from "../../../domain/guide.ts";
+import type { Guide, GuideFacet, GuideSection, Office } from "../../../domain/guide.ts";
 import type { Indicator, Target } from "../../../domain/plan.ts";
 import { collapse } from "../../../text/normalize.ts";
 import { foldedPhrase } from "../../../text/syllables.ts";
@@ -156,6 +156,9 @@ function nextQuestions(guide: Guide, asked: GuideFacet | null): string[] {
 const sectionOf = (guide: Guide, facet: GuideFacet): GuideSection | undefined =>
   guide.sections.find((s) => s.facet === facet);
 
+const MOST_PROBLEMS = 5;
+/** A button's label has at most 60 characters. */
+const LONGEST_LABEL = 58;
 /** Steps are listed at once only when the whole stays readable on a small screen. */
 const LISTED_STEPS = 900;
 
@@ -261,36 +264,32 @@ export function stepHeader(guide: Guide, n: number): string {
 }
 
 /** What to do when step `n` does not work: the one known problem, or a choice among them. */
-export function composeStuck(guide: Guide, n: number, context: GuideContext): { draft: Draft; problems: GuideProblem[] } {
+export function composeStuck(guide: Guide, n: number, context: GuideContext): Draft {
   const here = guide.problems.filter((p) => p.step === n);
   const problems = here.length > 0 ? here : guide.problems;
   const see = whomToSee(guide, context.commune, context.knowledge);
   const source = sectionOf(guide, "stuck")?.source ?? "";
-  const [only] = problems;
   const header = `${stepHeader(guide, n)} (đang kẹt)`;
-  const after = n < guide.steps.length ? ["Tiếp", "Quay lại"] : ["Quay lại"];
-  if (problems.length <= 1) {
-    const text = only ? `${only.title}: ${only.text}` : "Bước này chưa có lời gỡ sẵn.";
-    return {
-      draft: draft("procedure", `${header}\n${text}\nVẫn chưa được thì đến trực tiếp. ${see.text}`, {
-        citations: only
-          ? [citeGuide(guide, "Khi bị kẹt", source, `${only.title}. ${only.text}`), ...see.citations]
-          : see.citations,
-        evidence: [header, ...see.evidence],
-        suggestions: after,
-        focus: [documentOf(guide)],
-      }),
-      problems: [],
-    };
-  }
-  const offered = problems.slice(0, 5);
-  return {
-    draft: draft("clarify", `${header}\nBà con đang gặp chuyện nào? Không có trong đây thì đến trực tiếp. ${see.text}`, {
+  const end = `Vẫn chưa được thì đến trực tiếp. ${see.text}`;
+  const shared = { evidence: [header, ...see.evidence], focus: [documentOf(guide)] };
+  const [only, ...others] = problems;
+  if (others.length > 0)
+    return draft("clarify", `${header}\nBà con đang gặp chuyện nào dưới đây? ${end}`, {
+      ...shared,
       citations: see.citations,
-      evidence: [header, ...see.evidence],
-      suggestions: offered.map((p) => shorten(p.title, 58)),
-      focus: [documentOf(guide)],
-    }),
-    problems: offered,
-  };
+      options: problems.slice(0, MOST_PROBLEMS).map((p) => ({
+        label: shorten(p.title, LONGEST_LABEL),
+        entry: `${documentOf(guide)}!${guide.problems.indexOf(p)}`,
+      })),
+    });
+  const known = only ? [citeGuide(guide, "Khi bị kẹt", source, `${only.title}. ${only.text}`)] : [];
+  return draft(
+    "procedure",
+    `${header}\n${only ? `${only.title}: ${only.text}` : "Bước này chưa có lời gỡ sẵn."}\n${end}`,
+    {
+      ...shared,
+      citations: [...known, ...see.citations],
+      suggestions: n < guide.steps.length ? ["Tiếp", "Quay lại"] : ["Quay lại"],
+    },
+  );
 }

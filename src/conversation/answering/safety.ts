@@ -1,0 +1,55 @@
+import { findPersonalNumbers, maskPersonalNumbers } from "../../text/personal-numbers.ts";
+import type { Emergency } from "../lexicon.ts";
+import { type Draft, draft } from "./draft.ts";
+import { findPart, says } from "./guides/find.ts";
+import { SCAM_WARNING } from "./guides/compose.ts";
+import type { Knowledge } from "./knowledge.ts";
+import type { Question } from "./understand.ts";
+
+/** Said first when a message holds what nobody should type here. */
+export const DELETE_MESSAGE =
+  "Tin nhắn vừa rồi có số giấy tờ, số điện thoại hoặc mã bí mật: anh/chị xóa (thu hồi) tin đó ngay. Trợ lý không cần, không lưu và không chuyển các số này cho ai; mã OTP, mật khẩu không đưa cho bất kỳ ai.";
+
+/** A code after its name: "otp là 483920", "passcode của em 112233". */
+const CODE =
+  /(?<![\p{L}\p{N}])(?:otp|mã xác (?:thực|nhận)|ma xac (?:thuc|nhan)|mã bí mật|pass ?code|mã pin|ma pin|pin)(?![\p{L}\p{N}])[^\d?]{0,30}?(?<code>\d(?:[ .-]?\d){3,7})(?!\d|\s*(?:ký tự|số|chữ số|phút|giây|ngày))/giu;
+/** A password that is told: after "là", ":" or "=", with a digit or a sign in it, so that "mật khẩu là gì" is none. */
+const PASSWORD =
+  /(?<![\p{L}\p{N}])(?:mật khẩu|mat khau|pass(?:word)?|mk)(?![\p{L}\p{N}])[^?:=]{0,30}?(?:là|la|:|=)\s*(?<code>(?=\S*[\d@#$!%^&*_])\S{4,})/giu;
+
+/** True when the text holds a personal number, an address or a secret. */
+export function holdsPersonalData(text: string): boolean {
+  return text !== withoutPersonalData(text);
+}
+
+/** The text without personal numbers, addresses and told secrets: what may be kept and read further. */
+export function withoutPersonalData(text: string): string {
+  let kept = text;
+  for (const pattern of [CODE, PASSWORD])
+    kept = kept.replace(pattern, (whole: string, code: string) => whole.replace(code, "…"));
+  return findPersonalNumbers(kept).length > 0 ? maskPersonalNumbers(kept) : kept;
+}
+
+function emergencyOf(question: Question, knowledge: Knowledge): Emergency | null {
+  return knowledge.lexicon.emergencies.find((e) => says(question.tokens, e.say)) ?? null;
+}
+
+/** Calls for help get the number first, then what the guide says; null for everything else. */
+export function answerEmergency(question: Question, knowledge: Knowledge): Draft | null {
+  const emergency = emergencyOf(question, knowledge);
+  // "Tai nạn giao thông giảm bao nhiêu phần trăm năm 2026": a plan's figure, nobody in need.
+  if (!emergency || question.years.length > 0 || question.codes.length > 0) return null;
+  if (question.reading.object === "indicator" || says(question.tokens, knowledge.lexicon.guides.plan)) return null;
+  const prepared = emergency.guide === null ? undefined : knowledge.guides.guides.get(emergency.guide);
+  if (!prepared) return draft("procedure", emergency.text, { evidence: [emergency.text] });
+  const { best } = findPart(prepared, question, [], knowledge.guides);
+  const { guide } = prepared;
+  const more =
+    best.part.kind === "problem" ? `${best.part.problem.title}: ${best.part.problem.text}` : best.part.section.text;
+  const heading = best.part.kind === "problem" ? best.part.problem.title : best.part.section.heading;
+  return draft("procedure", `${emergency.text}\n${more}\n${SCAM_WARNING}`, {
+    citations: [{ document: `guide/${guide.id}`, title: guide.title, locator: `mục ${heading}`, quote: more }],
+    evidence: [emergency.text],
+    focus: [`guide/${guide.id}`],
+  });
+}
