@@ -103,7 +103,8 @@ export function createConversation(deps: ConversationDeps): Conversation {
   const chats = new Chats();
 
   function take(rawText: string, commune: string | null, history: readonly Turn[]): TurnResult {
-    const text = collapse(toNfc(rawText));
+    const typed = toNfc(rawText).trim();
+    const text = collapse(typed);
     const chosen = fixedCommune ?? commune;
     const stay = (d: Draft): TurnResult => ({ draft: d, about: null, commune: chosen, forget: false });
     if (text === "") return stay(draft("clarify", NO_TEXT));
@@ -146,7 +147,7 @@ export function createConversation(deps: ConversationDeps): Conversation {
           `Tôi chưa có lệnh này. Các lệnh đang dùng được: ${commands.map((c) => `/${c.name}`).join(", ")}. Anh/chị cũng có thể gõ thẳng câu hỏi.`,
         ),
       );
-    const answered = answerQuestion(text, chosen, history, knowledge, now());
+    const answered = answerQuestion(typed, chosen, history, knowledge, now());
     if (answered.checkFailed)
       log.warn({ event: "check-failed", kind: answered.draft.kind }, "an answer named what its sources do not");
     if (fixedCommune !== null && answered.commune !== null && answered.commune !== fixedCommune)

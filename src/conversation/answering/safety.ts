@@ -42,7 +42,7 @@ export function answerEmergency(question: Question, knowledge: Knowledge): Draft
   if (question.reading.object === "indicator" || says(question.tokens, knowledge.lexicon.guides.plan)) return null;
   const prepared = emergency.guide === null ? undefined : knowledge.guides.guides.get(emergency.guide);
   if (!prepared) return draft("procedure", emergency.text, { evidence: [emergency.text] });
-  const { best } = findPart(prepared, question, [], knowledge.guides);
+  const best = findPart(prepared, question, [], knowledge.guides);
   const { guide } = prepared;
   const more =
     best.part.kind === "problem" ? `${best.part.problem.title}: ${best.part.problem.text}` : best.part.section.text;

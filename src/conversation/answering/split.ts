@@ -10,7 +10,8 @@ const ASKS =
   /\b(?:ai|gi|ji|nao|sao|dau|may|bao nhieu|nhieu|bao gio|khi nao|chung nao|the nao|bao lau|khong|ko|hong|hok|chua|ra sao|chi|mo|rang|nhu the nao|o dau|la gi|lam sao|hay khong|phai khong)\b/;
 /** Openings that carry over to a second question without a mark between: "…, hỏi thêm …". */
 const ALSO = /\s*(?:[,;.]|\bvà\b)?\s*(?=(?:cho (?:tôi|em|mình|tui) hỏi thêm|hỏi thêm|ngoài ra|với lại|tiện thể|sẵn tiện|nhân tiện|thêm nữa|câu nữa)(?![\p{L}]))/giu;
-const NUMBERED = /(?:^|\s)(?:\(?[1-9][).]|câu [1-9]:|[-•*])\s+(?=\p{L})/giu;
+/** Marks of a list, at the beginning of a line: "mức 2. Làm ở đâu" is no second question. */
+const NUMBERED = /^\s*(?:\(?[1-9][).:]|câu [1-9]:|[-•*+])\s+(?=\p{L})/gimu;
 
 /**
  * The questions of a message, in order: split where a question mark, a new line, a number or "hỏi thêm" stands between two

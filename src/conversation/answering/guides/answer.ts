@@ -11,6 +11,8 @@ import { findGuides, findPart, guideFacets, type GuideMatch, says } from "./find
 
 /** A guide speaks of the question when it holds this share of its content, or is named in it. */
 const SPEAKS = 0.7;
+/** Least rarity of the words that a guide which is not named shares with the question: "báo cho ai" alone means none. */
+const ENOUGH = 6;
 /** A guide that is not named must cover so much more of the question than the plan does. */
 const BETTER = 0.1;
 /** Two guides closer than this fit equally; asked then, unless one of them is named. */
@@ -143,7 +145,7 @@ function answerWith(match: PreparedGuide, turn: GuideTurn, reading: GuideReading
   const { knowledge } = turn;
   if (says(turn.question.tokens, knowledge.lexicon.guides.walk.start) && guide.steps.length > 0)
     return { draft: composeStep(guide, 1, context(turn, reading, guide.id)), guide: guide.id };
-  const { best } = findPart(match, turn.question, reading.asked, knowledge.guides);
+  const best = findPart(match, turn.question, reading.asked, knowledge.guides);
   return { draft: composeGuide(guide, best.part, context(turn, reading, guide.id)), guide: guide.id };
 }
 
@@ -184,9 +186,9 @@ export function answerFromGuides(turn: GuideTurn, when: "instead" | "otherwise")
 
 /** Whether the best guide is what the question is about, rather than a record of a plan. */
 function isMeant(best: GuideMatch, reading: GuideReading, turn: GuideTurn, when: "instead" | "otherwise"): boolean {
-  if (best.named === 0 && !(reading.procedure && best.coverage >= SPEAKS)) return false;
-  if (when === "otherwise") return true;
   if (reading.plan) return false;
+  if (best.named === 0 && !(reading.procedure && best.coverage >= SPEAKS && best.weight >= ENOUGH)) return false;
+  if (when === "otherwise") return true;
   if (best.named > 0) return reading.procedure || turn.facets.every((f) => f === "definition");
   return best.coverage > planCoverage(turn) + BETTER;
 }

@@ -12,6 +12,8 @@ export interface GuideMatch {
   score: number;
   /** Share of the question's content, weighed by rarity, that the guide speaks of: 0 to 1. */
   coverage: number;
+  /** Total rarity of the content that the guide speaks of. */
+  weight: number;
   /** Total rarity of the longest of its names that the question says; 0 when it says none. */
   named: number;
 }
@@ -79,6 +81,7 @@ export function findGuides(question: Question, book: GuideBook, earlier: readonl
       return {
         prepared,
         named,
+        weight: covered,
         coverage: total === 0 ? 0 : covered / total,
         score:
           (WHOLE * (whole.get(id) ?? 0)) / bestWhole +
@@ -91,37 +94,49 @@ export function findGuides(question: Question, book: GuideBook, earlier: readonl
 }
 
 /** What a part that answers the asked facet is worth beside one whose words fit, and the summary by itself. */
-const ASKED = 0.6;
-const ALSO_ASKED = 0.25;
-const SUMMARY = 0.2;
+const ASKED = 0.5;
+const ALSO_ASKED = 0.2;
+const SUMMARY = 0.15;
+/** Weight of the words in common, and of the index's ranking, which also sees which stand side by side. */
+const WORDS = 0.7;
+const RANKED = 0.5;
 const HEADING = 1;
-const TEXT = 0.55;
+const TEXT = 0.6;
+/** Words of less rarity in all say too little to weigh as a whole question. */
+const LITTLE = 5;
 
 /**
  * The part of a guide that answers: the one of the facet asked, or the one that speaks of what the question says beyond the
- * guide's name. `sure` is false when only the summary is left.
+ * guide's name.
  */
 export function findPart(
   match: PreparedGuide,
   question: Question,
   facets: readonly GuideFacet[],
   book: GuideBook,
-): { best: PreparedPart; sure: boolean } {
-  const inName = new Set<string>();
+): PreparedPart {
+  const inName = new Set<number>();
   for (const name of match.names) {
     const at = indexOfPhrase(question.tokens, name);
-    if (at >= 0) for (const f of name.folded) inName.add(f);
+    if (at >= 0) name.folded.forEach((_, i) => inName.add(at + i));
   }
-  const content = question.slotsWithUnits.flatMap((s) => [...s.tokens]).filter((t) => !inName.has(t.folded));
-  const idf = (t: Token): number => book.search.idf(t.folded);
   // Words that no guide uses ask for nothing that a part could answer.
-  const known = content.filter((t) => (book.search.frequencies.get(t.folded) ?? 0) > 0);
-  const total = Math.max(4, known.reduce((sum, t) => sum + idf(t), 0));
+  const said = question.tokens.filter(
+    (t, i) => !inName.has(i) && (book.search.frequencies.get(t.folded) ?? 0) > 0,
+  );
+  const idf = (t: Token): number => book.search.idf(t.folded);
+  const total = Math.max(LITTLE, said.reduce((sum, t) => sum + idf(t), 0));
+  const query = [{ text: said.map((t) => t.written).join(" "), weight: 1 }];
+  const found = said.length === 0 ? [] : book.search.search(query, 400);
+  const own = `guide/${match.guide.id}`;
+  const scores = new Map(found.filter((f) => /[#!]/.test(f.id) && f.id.startsWith(own)).map((f) => [f.id, f.score]));
+  const most = Math.max(1e-9, ...scores.values());
+  const strength = Math.min(1, said.reduce((sum, t) => sum + idf(t), 0) / LITTLE);
   const ranked = match.parts
     .map((prepared) => {
-      const facet = prepared.part.kind === "section" ? prepared.part.section.facet : "stuck";
+      const facet = prepared.part.kind === "section" ? prepared.part.section.facet : null;
       const fit =
-        known.reduce(
+        said.reduce(
           (sum, t) =>
             sum + idf(t) * (prepared.heading.has(t.folded) ? HEADING : prepared.text.has(t.folded) ? TEXT : 0),
           0,
@@ -129,11 +144,12 @@ export function findPart(
       const asked = facet === null ? -1 : facets.indexOf(facet);
       const bonus = asked === 0 ? ASKED : asked > 0 ? ALSO_ASKED : facet === "summary" ? SUMMARY : 0;
       // The list of problems as a whole says nothing by itself.
-      const empty = prepared.part.kind === "section" && facet === "stuck";
-      return { prepared, score: empty ? -1 : fit + bonus };
+      if (facet === "stuck") return { prepared, score: -1 };
+      return {
+        prepared,
+        score: WORDS * fit + (RANKED * strength * (scores.get(prepared.id) ?? 0)) / most + bonus,
+      };
     })
     .sort((a, b) => b.score - a.score);
-  const best = ranked[0]?.prepared as PreparedPart;
-  const summary = best.part.kind === "section" && best.part.section.facet === "summary";
-  return { best, sure: !summary };
+  return ranked[0]?.prepared as PreparedPart;
 }
