@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { AppError } from "../domain/errors.ts";
+import { OFFICES, type Office } from "../domain/guide.ts";
 import { type Syllable, syllables } from "../text/syllables.ts";
 
 /** The facets that a phrase of `stopwords.yaml` may ask for. */
@@ -56,11 +57,18 @@ export interface GuidePhrases {
   warn: readonly Phrase[];
   /** What only plans speak of. */
   plan: readonly Phrase[];
+  /** Papers, accounts, fees: what citizens have to do with. */
+  topic: readonly Phrase[];
+  /** Asks for an address, hours, a telephone number. */
+  contact: readonly Phrase[];
+  office: readonly { office: Office; phrase: Phrase }[];
 }
 
 /** A call for help: what people say, the sentence with the number, and the guide that goes on from there. */
 export interface Emergency {
   say: readonly Phrase[];
+  /** A phrase of each of these lists together means it too. */
+  both: readonly (readonly Phrase[])[];
   text: string;
   guide: string | null;
 }
@@ -109,8 +117,11 @@ const guidesSchema = z.strictObject({
   repair: strings,
   warn: strings,
   plan: strings,
+  topic: strings,
+  contact: strings,
+  office: z.record(z.enum(OFFICES), strings),
 });
-const emergencySchema = z.array(z.strictObject({ say: strings, text: z.string(), guide: z.string().optional() }));
+const emergencySchema = z.array(z.strictObject({ say: strings, both: z.array(strings).optional(), text: z.string(), guide: z.string().optional() }));
 const scopeSchema = z.object({
   injection: strings,
   outside: strings,
@@ -162,6 +173,7 @@ export function loadQuestionLexicon(knowledgeDir: string): QuestionLexicon {
   const guides = read(knowledgeDir, "guides.yaml", guidesSchema);
   const emergencies: Emergency[] = read(knowledgeDir, "emergency.yaml", emergencySchema).map((e) => ({
     say: e.say.map(toPhrase),
+    both: (e.both ?? []).map((group) => group.map(toPhrase)),
     text: e.text,
     guide: e.guide ?? null,
   }));
@@ -208,6 +220,9 @@ export function loadQuestionLexicon(knowledgeDir: string): QuestionLexicon {
     repair: longest(guides.repair),
     warn: longest(guides.warn),
     plan: longest(guides.plan),
+    topic: longest(guides.topic),
+    contact: longest(guides.contact),
+    office: OFFICES.flatMap((office) => guides.office[office].map((p) => ({ office, phrase: toPhrase(p) }))),
   };
   for (const { phrase } of guidePhrases.facet) learn(phrase);
   for (const p of [...Object.values(guidePhrases.walk).flat(), ...guidePhrases.repair, ...guidePhrases.warn]) learn(p);

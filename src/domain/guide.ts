@@ -57,6 +57,11 @@ export interface Guide {
   title: string;
   /** Other names that people give it. */
   also: string[];
+  /**
+   * Words that, said anywhere, point to this guide rather than to its neighbours: "trẻ em|em bé". With " + " between groups
+   * one phrase of each has to be said: "chữ ký số|token + công ty|cửa hàng".
+   */
+  cues: string[];
   audience: string;
   /** Body that decides. */
   agency: string;

@@ -49,15 +49,21 @@ const SMALLTALK = {
   thanks: "Không có gì ạ. Anh/chị cần gì thêm cứ hỏi tiếp.",
   farewell: "Chào anh/chị. Khi cần, anh/chị cứ nhắn lại ạ.",
   about:
-    "Tôi là Trợ lý Xã số. Tôi hướng dẫn thủ tục số (VNeID, chữ ký số, nộp hồ sơ trực tuyến) và tra cứu kế hoạch thực hiện Nghị quyết 57 của xã: chỉ tiêu phải đạt bao nhiêu, ai chủ trì, bao giờ xong, ai báo cáo cho ai; câu trả lời nào cũng kèm nguồn.",
+    "Tôi là Trợ lý Xã số, một phần mềm trả lời tự động, không phải người. Tôi hướng dẫn thủ tục số (VNeID, chữ ký số, nộp hồ sơ trực tuyến) và tra cứu kế hoạch thực hiện Nghị quyết 57 của xã: chỉ tiêu phải đạt bao nhiêu, ai chủ trì, bao giờ xong, ai báo cáo cho ai; câu trả lời nào cũng kèm nguồn.",
 } as const;
 
 function smalltalk(question: Question, knowledge: Knowledge): Draft | null {
   const { scope } = knowledge.lexicon;
-  if (mentions(question, scope.about) && question.slots.length <= 2) return draft("smalltalk", SMALLTALK.about);
-  if (question.tokens.length > 6 || question.reading.facets.length > 0) return null;
+  const content = question.slots.flatMap((s) => s.tokens).length;
+  if (mentions(question, scope.about) && content <= 4) return draft("smalltalk", SMALLTALK.about);
+  if (question.tokens.length > 12 || question.reading.facets.length > 0) return null;
   for (const kind of ["thanks", "farewell", "greeting"] as const) {
-    if (mentions(question, scope[kind]) && question.slots.length <= 2) return draft("smalltalk", SMALLTALK[kind]);
+    const said = scope[kind].filter((p) =>
+      question.tokens.some((_, at) => p.folded.length > 0 && matchesAt(question.tokens, at, p)),
+    );
+    const own = Math.max(0, ...said.map((p) => p.folded.length));
+    // Thanks may be wordy; a greeting before a question is only its opening.
+    if (said.length > 0 && content <= (kind === "thanks" ? own + 4 : own + 1)) return draft("smalltalk", SMALLTALK[kind]);
   }
   return null;
 }

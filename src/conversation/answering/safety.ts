@@ -12,7 +12,7 @@ export const DELETE_MESSAGE =
 
 /** A code after its name: "otp là 483920", "passcode của em 112233". */
 const CODE =
-  /(?<![\p{L}\p{N}])(?:otp|mã xác (?:thực|nhận)|ma xac (?:thuc|nhan)|mã bí mật|pass ?code|mã pin|ma pin|pin)(?![\p{L}\p{N}])[^\d?]{0,30}?(?<code>\d(?:[ .-]?\d){3,7})(?!\d|\s*(?:ký tự|số|chữ số|phút|giây|ngày))/giu;
+  /(?<![\p{L}\p{N}])(?:otp|mã xác (?:thực|nhận)|ma xac (?:thuc|nhan)|mã bí mật|pass ?code|mã pin|ma pin|pin)(?![\p{L}\p{N}])[^?\n]{0,40}?(?<!\d)(?<code>\d(?:[ .-]?\d){3,7})(?!\d|\s*(?:ký tự|số|chữ số|phút|giây|ngày))/giu;
 /** A password that is told: after "là", ":" or "=", with a digit or a sign in it, so that "mật khẩu là gì" is none. */
 const PASSWORD =
   /(?<![\p{L}\p{N}])(?:mật khẩu|mat khau|pass(?:word)?|mk)(?![\p{L}\p{N}])[^?:=]{0,30}?(?:là|la|:|=)\s*(?<code>(?=\S*[\d@#$!%^&*_])\S{4,})/giu;
@@ -31,7 +31,12 @@ export function withoutPersonalData(text: string): string {
 }
 
 function emergencyOf(question: Question, knowledge: Knowledge): Emergency | null {
-  return knowledge.lexicon.emergencies.find((e) => says(question.tokens, e.say)) ?? null;
+  const { tokens } = question;
+  return (
+    knowledge.lexicon.emergencies.find(
+      (e) => says(tokens, e.say) || (e.both.length > 0 && e.both.every((group) => says(tokens, group))),
+    ) ?? null
+  );
 }
 
 /** Calls for help get the number first, then what the guide says; null for everything else. */

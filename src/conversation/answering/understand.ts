@@ -218,6 +218,8 @@ export function understand(rawText: string, knowledge: Knowledge, now: Date): Qu
     if (YEAR.test(token.folded)) {
       if (!years.includes(token.folded)) years.push(token.folded);
       skip.add(i);
+      // "nam" typed without its mark is no word of its own before a year.
+      if (tokens[i - 1]?.folded === "nam") skip.add(i - 1);
     }
   });
   if (communes.length === 0) {

@@ -29,6 +29,7 @@ const frontMatter = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/),
   title: text.max(70),
   also: z.array(z.coerce.string().trim().min(1)).min(1),
+  cues: z.array(text).default([]),
   audience: text,
   agency: text,
   where: text,

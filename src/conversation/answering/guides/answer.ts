@@ -13,8 +13,11 @@ import { findGuides, findPart, guideFacets, type GuideMatch, says } from "./find
 const SPEAKS = 0.7;
 /** Least rarity of the words that a guide which is not named shares with the question: "báo cho ai" alone means none. */
 const ENOUGH = 6;
-/** A guide that is not named must cover so much more of the question than the plan does. */
-const BETTER = 0.1;
+/** What speaks for a guide, and for a plan, beside the share of the question that each covers. */
+const WANTS_DONE = 0.25;
+const IS_NAMED = 0.15;
+const ASKS_PLAN = 0.2;
+const ON_TOPIC = 0.2;
 /** Two guides closer than this fit equally; asked then, unless one of them is named. */
 const TIE = 0.04;
 const MOST_CHOICES = 5;
@@ -41,26 +44,28 @@ export interface GuideReading {
   plan: boolean;
   procedure: boolean;
   warn: boolean;
+  /** Speaks of what citizens have to do with: papers, accounts, fees. */
+  topic: boolean;
 }
 
 const PLAN_FACETS: ReadonlySet<Facet> = new Set(["owner", "coordinator", "product", "reporting", "list", "count", "compare", "target"]);
 
-export function readForGuides(question: Question, facets: readonly Facet[], knowledge: Knowledge): GuideReading {
+export function readForGuides(question: Question, knowledge: Knowledge): GuideReading {
   const { guides, scope } = knowledge.lexicon;
   const asked = guideFacets(question.tokens, guides);
   const plan =
     says(question.tokens, guides.plan) ||
-    question.years.length > 0 ||
+    // "31/12/2026" is a day that a citizen heard of; "2026" alone is a milestone.
+    question.years.some((year) => !new RegExp(`\\d{1,2}[/.-]${year}`).test(question.text)) ||
     question.codes.length > 0 ||
     question.quarter !== null ||
-    question.group !== null ||
-    question.reading.object !== "any";
-  const procedure = asked.length > 0 || says(question.tokens, scope.procedure);
+    question.group !== null;
   return {
     asked,
-    plan: plan || (!procedure && facets.some((f) => PLAN_FACETS.has(f))),
-    procedure,
+    plan,
+    procedure: asked.length > 0 || says(question.tokens, scope.procedure),
     warn: says(question.tokens, guides.warn),
+    topic: says(question.tokens, guides.topic),
   };
 }
 
@@ -91,7 +96,7 @@ export function answerEntry(entry: string, turn: GuideTurn): Guided | null {
   const prepared = id === undefined ? undefined : turn.knowledge.guides.guides.get(id);
   if (!prepared) return null;
   const asked = turn.lastQuestion ?? turn.question;
-  const reading = readForGuides(asked, [], turn.knowledge);
+  const reading = readForGuides(asked, turn.knowledge);
   const part = mark === undefined ? undefined : prepared.parts.find((p) => p.id === `guide/${id}${mark}${n}`);
   if (!part) return answerWith(prepared, { ...turn, question: asked }, reading);
   return {
@@ -108,7 +113,7 @@ export function answerWalk(turn: GuideTurn, place: Place | null): Guided | null 
   const last = turn.last === null ? undefined : knowledge.guides.guide(turn.last);
   // A guide talked about since then is meant by "từng bước", not the one that was walked before it.
   const guide = word === "start" ? (last ?? place?.guide) : place?.guide;
-  const reading = readForGuides(question, [], knowledge);
+  const reading = readForGuides(question, knowledge);
   if (!guide || guide.steps.length === 0)
     return word === "start" && knowledge.guides.guides.size > 0 ? chooseAny(knowledge) : null;
   const step = place && place.guide === guide ? place.step : 1;
@@ -157,7 +162,7 @@ export function answerFromGuides(turn: GuideTurn, when: "instead" | "otherwise")
   const { question, knowledge } = turn;
   const { guides: book } = knowledge;
   if (book.guides.size === 0) return null;
-  const reading = readForGuides(question, turn.facets, knowledge);
+  const reading = readForGuides(question, knowledge);
   const content = question.slotsWithUnits.flatMap((s) => s.tokens);
   const continued = turn.last !== null ? book.guides.get(turn.last) : undefined;
 
@@ -187,10 +192,12 @@ export function answerFromGuides(turn: GuideTurn, when: "instead" | "otherwise")
 /** Whether the best guide is what the question is about, rather than a record of a plan. */
 function isMeant(best: GuideMatch, reading: GuideReading, turn: GuideTurn, when: "instead" | "otherwise"): boolean {
   if (reading.plan) return false;
-  if (best.named === 0 && !(reading.procedure && best.coverage >= SPEAKS && best.weight >= ENOUGH)) return false;
-  if (when === "otherwise") return true;
-  if (best.named > 0) return reading.procedure || turn.facets.every((f) => f === "definition");
-  return best.coverage > planCoverage(turn) + BETTER;
+  const strong = best.named > 0 || best.cues > 0 || (best.coverage >= SPEAKS && best.weight >= ENOUGH);
+  if (!strong || when === "otherwise") return strong;
+  const guide =
+    best.fit + (reading.procedure ? WANTS_DONE : 0) + (best.named > 0 ? IS_NAMED : 0) + (reading.topic ? ON_TOPIC : 0);
+  const plan = planCoverage(turn) + (turn.facets.some((f) => PLAN_FACETS.has(f)) ? ASKS_PLAN : 0);
+  return guide > plan;
 }
 
 /** How much of what was asked the plan's best record speaks of. */

@@ -25,6 +25,10 @@ export interface PreparedPart {
 export interface PreparedGuide {
   guide: Guide;
   names: readonly Phrase[];
+  /** Each a list of groups of which all have to be said, by one phrase of the group. */
+  cues: readonly (readonly (readonly Phrase[])[])[];
+  /** Every folded syllable of the names. */
+  nameWords: ReadonlySet<string>;
   parts: readonly PreparedPart[];
   /** Every folded syllable of it. */
   words: ReadonlySet<string>;
@@ -66,12 +70,16 @@ export class GuideBook {
           })),
         ];
         const names = [guide.title, ...guide.also].map((name) => toPhrase(writtenOut(name)));
-        const words = new Set(names.flatMap((n) => [...n.folded]));
+        const cues = guide.cues.map((cue) =>
+          cue.split(" + ").map((group) => group.split("|").map((p) => toPhrase(writtenOut(p)))),
+        );
+        const nameWords = new Set(names.flatMap((n) => [...n.folded]));
+        const words = new Set(nameWords);
         for (const p of parts) for (const w of [...p.heading, ...p.text]) words.add(w);
         const all = [guide.title, ...guide.also, ...guide.steps, ...guide.sections.flatMap((s) => [s.heading, s.text])];
         for (const p of guide.problems) all.push(p.title, p.text);
         const written = new Set(all.flatMap((text) => syllables(text).map((s) => s.written)));
-        return [guide.id, { guide, names, parts, words, written }];
+        return [guide.id, { guide, names, cues, nameWords, parts, words, written }];
       }),
     );
   }

@@ -12,10 +12,14 @@ export interface GuideMatch {
   score: number;
   /** Share of the question's content, weighed by rarity, that the guide speaks of: 0 to 1. */
   coverage: number;
+  /** The same of its names and its best part alone. */
+  fit: number;
   /** Total rarity of the content that the guide speaks of. */
   weight: number;
   /** Total rarity of the longest of its names that the question says; 0 when it says none. */
   named: number;
+  /** How many of its cues were said. */
+  cues: number;
 }
 
 /** Where `phrase` first stands in the tokens, or -1. */
@@ -38,6 +42,11 @@ export function guideFacets(tokens: readonly Token[], phrases: GuidePhrases): Gu
   return [...new Set(found.map((f) => f.facet))];
 }
 
+/** A word that no guide uses says little: people talk in their own words. Content words weigh 2 to 6. */
+const UNUSED_WORD = 1;
+/** What the first cue that was said is worth, and each further one. */
+const CUE = 0.4;
+const MORE_CUES = 0.1;
 /** Weight of the ranking over whole guides, over their best part, and of a name that was said. */
 const WHOLE = 0.5;
 const PART = 0.5;
@@ -66,7 +75,8 @@ export function findGuides(question: Question, book: GuideBook, earlier: readonl
   }
   const most = (scores: ReadonlyMap<string, number>): number => Math.max(1e-9, ...scores.values());
   const [bestWhole, bestPart] = [most(whole), most(part)];
-  const idf = (t: Token): number => book.search.idf(t.folded);
+  const idf = (t: Token): number =>
+    (book.search.frequencies.get(t.folded) ?? 0) > 0 ? book.search.idf(t.folded) : UNUSED_WORD;
   const total = content.reduce((sum, t) => sum + idf(t), 0);
   return [...book.guides.values()]
     .map((prepared) => {
@@ -78,15 +88,26 @@ export function findGuides(question: Question, book: GuideBook, earlier: readonl
         ),
       );
       const covered = content.reduce((sum, t) => sum + (prepared.words.has(t.folded) ? idf(t) : 0), 0);
+      const fits = prepared.parts.map(({ heading, text }) =>
+        content.reduce(
+          (sum, t) =>
+            sum + (prepared.nameWords.has(t.folded) || heading.has(t.folded) || text.has(t.folded) ? idf(t) : 0),
+          0,
+        ),
+      );
+      const cues = prepared.cues.filter((groups) => groups.every((group) => says(question.tokens, group))).length;
       return {
         prepared,
         named,
+        cues,
         weight: covered,
+        fit: total === 0 ? 0 : Math.max(0, ...fits) / total,
         coverage: total === 0 ? 0 : covered / total,
         score:
           (WHOLE * (whole.get(id) ?? 0)) / bestWhole +
           (PART * (part.get(id) ?? 0)) / bestPart +
-          NAMED * Math.min(named, NAMED_MOST),
+          NAMED * Math.min(named, NAMED_MOST) +
+          (cues === 0 ? 0 : CUE + MORE_CUES * Math.min(2, cues - 1)),
       };
     })
     .filter((m) => m.score > 0)
