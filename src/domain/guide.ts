@@ -19,6 +19,7 @@ export type GuideFacet = (typeof GUIDE_FACETS)[number];
 /** Who helps with it in a commune. */
 export const OFFICES = [
   "cong-an",
+  "cong-an-tinh",
   "trung-tam",
   "to-cong-nghe-so",
   "van-hoa-xa-hoi",

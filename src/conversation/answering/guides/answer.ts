@@ -1,10 +1,10 @@
-import type { Facet } from "../../lexicon.ts";
+import { type Facet, toPhrase } from "../../lexicon.ts";
 import type { Guide, GuideFacet } from "../../../domain/guide.ts";
 import { type Draft, draft, shorten } from "../draft.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { retrieve } from "../retrieve.ts";
 import type { Question } from "../understand.ts";
-import { composeGuide, composeStep, composeStuck, type GuideContext } from "./compose.ts";
+import { composeContact, composeGuide, composeStep, composeStuck, type GuideContext } from "./compose.ts";
 import type { PreparedGuide } from "./book.ts";
 import { type Place, type WalkWord, walkWord } from "./walk.ts";
 import { findGuides, findPart, guideFacets, type GuideMatch, says } from "./find.ts";
@@ -63,7 +63,8 @@ export function readForGuides(question: Question, knowledge: Knowledge): GuideRe
   return {
     asked,
     plan,
-    procedure: asked.length > 0 || says(question.tokens, scope.procedure),
+    // "Kết quả" is asked of a plan's task just as often.
+    procedure: asked.some((f) => f !== "result") || says(question.tokens, scope.procedure),
     warn: says(question.tokens, guides.warn),
     topic: says(question.tokens, guides.topic),
   };
@@ -175,6 +176,13 @@ export function answerFromGuides(turn: GuideTurn, when: "instead" | "otherwise")
       return answerWith(continued, turn, reading);
   }
 
+  if (when === "instead" && says(question.tokens, knowledge.lexicon.guides.contact)) {
+    const office = knowledge.lexicon.guides.office.find(({ phrase }) => says(question.tokens, [phrase]))?.office;
+    const person = says(question.tokens, [toPhrase("chủ tịch"), toPhrase("bí thư"), toPhrase("lãnh đạo")]);
+    if (!reading.plan && (office || person))
+      return { draft: composeContact(office ?? null, turn.commune, knowledge), guide: null };
+  }
+
   const earlier =
     continued && (question.continues || content.length <= 2)
       ? (turn.lastQuestion?.slotsWithUnits.flatMap((s) => [...s.tokens]) ?? [])
@@ -192,7 +200,8 @@ export function answerFromGuides(turn: GuideTurn, when: "instead" | "otherwise")
 /** Whether the best guide is what the question is about, rather than a record of a plan. */
 function isMeant(best: GuideMatch, reading: GuideReading, turn: GuideTurn, when: "instead" | "otherwise"): boolean {
   if (reading.plan) return false;
-  const strong = best.named > 0 || best.cues > 0 || (best.coverage >= SPEAKS && best.weight >= ENOUGH);
+  const said = best.fit >= SPEAKS && best.weight >= ENOUGH && (reading.procedure || reading.topic);
+  const strong = best.named > 0 || best.cues > 0 || said;
   if (!strong || when === "otherwise") return strong;
   const guide =
     best.fit + (reading.procedure ? WANTS_DONE : 0) + (best.named > 0 ? IS_NAMED : 0) + (reading.topic ? ON_TOPIC : 0);

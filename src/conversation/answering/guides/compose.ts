@@ -16,6 +16,7 @@ export const SCAM_WARNING =
 /** Names of the offices as people know them, and how plans spell them (folded). */
 const OFFICE_NAMES: Record<Office, { name: string; spelled: RegExp }> = {
   "cong-an": { name: "Công an xã", spelled: /^cong an(?: xa)?$/ },
+  "cong-an-tinh": { name: "cơ quan quản lý xuất nhập cảnh của Công an tỉnh", spelled: /^cong an tinh$/ },
   "trung-tam": {
     name: "Trung tâm Phục vụ hành chính công xã",
     spelled: /^(?:trung tam |tt )(?:phuc vu |pv)(?:hanh chinh cong|hcc)(?: xa)?$/,
@@ -65,29 +66,71 @@ interface Said {
   evidence: string[];
 }
 
-/** The office as this commune's plan names it, with the place in the plan; the usual name where the plan is silent. */
-export function officeIn(office: Office, slug: string | null, knowledge: Knowledge): { name: string; citations: Citation[] } {
-  const usual = OFFICE_NAMES[office];
-  const unit =
-    slug === null
-      ? undefined
-      : knowledge.catalogue.units.find(
-          (u) => u.commune === slug && [u.name, ...u.aliases].some((n) => usual.spelled.test(foldedPhrase(n))),
-        );
-  if (!unit || slug === null) return { name: usual.name, citations: [] };
+/** The office as this commune's plan names it, with the place in the plan; null where the plan is silent. */
+function officeInPlan(office: Office, slug: string | null, knowledge: Knowledge): { name: string; citation: Citation } | null {
+  const unit = knowledge.catalogue.units.find(
+    (u) => u.commune === slug && [u.name, ...u.aliases].some((n) => OFFICE_NAMES[office].spelled.test(foldedPhrase(n))),
+  );
+  if (!unit || slug === null) return null;
   const duty = knowledge.catalogue.duties.find((d) => d.commune === slug && d.unit === unit.name);
-  if (duty) return { name: unit.name, citations: [citeDuty(knowledge, duty)] };
+  if (duty) return { name: unit.name, citation: citeDuty(knowledge, duty) };
   const spellings = knowledge.spellingsOf(slug, unit.name);
   const passage = knowledge.catalogue.passages.find(
     (p) => p.commune === slug && spellings.some((s) => ` ${foldedPhrase(p.source)} `.includes(` ${s} `)),
   );
-  return passage ? { name: unit.name, citations: [citePassage(knowledge, passage)] } : { name: usual.name, citations: [] };
+  return passage ? { name: unit.name, citation: citePassage(knowledge, passage) } : null;
+}
+
+/** The guide that says which office does what. */
+const WHO_DOES_WHAT = "ai-lo-viec-gi";
+
+/** Where a guide names the office: in itself, or in the one about who does what. */
+function officeInGuides(guide: Guide, office: Office, knowledge: Knowledge): Citation[] {
+  const wanted = ` ${foldedPhrase(OFFICE_NAMES[office].name)} `;
+  for (const source of [guide, knowledge.guides.guide(WHO_DOES_WHAT)]) {
+    const section = source?.sections.find((s) => ` ${foldedPhrase(s.text)} `.includes(wanted));
+    if (source && section) return [citeGuide(source, section.heading, section.source, section.text)];
+  }
+  return [];
+}
+
+/** The office's name for this commune, with what proves it. */
+export function officeFor(guide: Guide, slug: string | null, knowledge: Knowledge): { name: string; citations: Citation[] } {
+  const planned = officeInPlan(guide.office, slug, knowledge);
+  if (planned) return { name: planned.name, citations: [planned.citation] };
+  return { name: OFFICE_NAMES[guide.office].name, citations: officeInGuides(guide, guide.office, knowledge) };
+}
+
+/**
+ * Address, hours or telephone of an office: what the commune filled in, or that it did not, and whom to ask. Never the
+ * numbers of another commune.
+ */
+export function composeContact(office: Office | null, slug: string | null, knowledge: Knowledge): Draft {
+  const commune = slug === null ? undefined : knowledge.commune(slug);
+  const name = office === null ? "cơ quan này" : OFFICE_NAMES[office].name;
+  const local = office === null ? null : knowledge.guides.local(slug, office);
+  const where = commune ? ` của ${commune.name}` : "";
+  if (!local)
+    return draft(
+      "none",
+      `Tôi chưa có địa chỉ, giờ làm việc hay số điện thoại của ${name}${where}. Bà con xem bảng niêm yết tại trụ sở hoặc hỏi trực tiếp ở đó; tôi không đoán số.`,
+    );
+  const { contact, address, hours, phone } = local.facts;
+  const known = [
+    contact ? `gặp ${contact}` : "",
+    address ? `địa chỉ: ${address}` : "",
+    hours ? `giờ tiếp: ${hours}` : "",
+    phone ? `điện thoại: ${phone}` : "",
+  ].filter((part) => part !== "");
+  const checked = local.checkedOn === null ? "" : ` (xã kiểm tra ngày ${shown(local.checkedOn)})`;
+  const text = `${name}${where}: ${known.join("; ")}${checked}.`;
+  return draft("procedure", text, { evidence: [text] });
 }
 
 /** Whom to see in this commune, with what the commune itself filled in. */
 export function whomToSee(guide: Guide, slug: string | null, knowledge: Knowledge): Said {
   const commune = slug === null ? undefined : knowledge.commune(slug);
-  const office = officeIn(guide.office, commune?.slug ?? null, knowledge);
+  const office = officeFor(guide, commune?.slug ?? null, knowledge);
   const local = knowledge.guides.local(slug, guide.office);
   const facts = local
     ? [
@@ -97,7 +140,7 @@ export function whomToSee(guide: Guide, slug: string | null, knowledge: Knowledg
         local.facts.phone ? `điện thoại ${local.facts.phone}` : null,
       ].filter((f) => f !== null)
     : [];
-  const where = commune ? `Tại ${commune.name}` : "Cần giúp trực tiếp";
+  const where = commune && guide.office !== "cong-an-tinh" ? `Tại ${commune.name}` : "Cần giúp trực tiếp";
   return {
     text: `${where}: gặp ${office.name}${facts.length > 0 ? ` – ${facts.join("; ")}` : ""}.`,
     citations: office.citations,
@@ -215,6 +258,10 @@ export interface GuideContext {
   continued: boolean;
 }
 
+function distinct(citations: readonly Citation[]): Citation[] {
+  return citations.filter((c, n) => citations.findIndex((d) => d.document === c.document && d.quote === c.quote) === n);
+}
+
 /** One part of a guide, word for word; then caution, whom to see, the commune's own target, the warning of fraud. */
 export function composeGuide(guide: Guide, part: Part, context: GuideContext): Draft {
   const { commune, knowledge, now } = context;
@@ -230,7 +277,7 @@ export function composeGuide(guide: Guide, part: Part, context: GuideContext): D
     warn ? SCAM_WARNING : "",
   ].filter((line) => line !== "");
   return draft("procedure", lines.join("\n"), {
-    citations: [...main.citations, ...(target?.citations ?? []), ...see.citations].slice(0, 4),
+    citations: distinct([...main.citations, ...(target?.citations ?? []), ...see.citations]),
     evidence: [...main.evidence, ...see.evidence, guide.title, shown(guide.reviewBy), main.until ? shown(main.until) : ""],
     suggestions: nextQuestions(guide, main.heading),
     focus: [documentOf(guide)],

@@ -44,7 +44,7 @@ export function guideFacets(tokens: readonly Token[], phrases: GuidePhrases): Gu
 
 /** A word that no guide uses says little: people talk in their own words. Content words weigh 2 to 6. */
 const UNUSED_WORD = 1;
-/** What the first cue that was said is worth, and each further one. */
+/** What a cue that was said is worth for each of its groups, and each further cue. */
 const CUE = 0.4;
 const MORE_CUES = 0.1;
 /** Weight of the ranking over whole guides, over their best part, and of a name that was said. */
@@ -95,11 +95,12 @@ export function findGuides(question: Question, book: GuideBook, earlier: readonl
           0,
         ),
       );
-      const cues = prepared.cues.filter((groups) => groups.every((group) => says(question.tokens, group))).length;
+      const cues = prepared.cues.filter((groups) => groups.every((group) => says(question.tokens, group)));
+      const strongest = Math.max(0, ...cues.map((groups) => groups.length));
       return {
         prepared,
         named,
-        cues,
+        cues: cues.length,
         weight: covered,
         fit: total === 0 ? 0 : Math.max(0, ...fits) / total,
         coverage: total === 0 ? 0 : covered / total,
@@ -107,7 +108,7 @@ export function findGuides(question: Question, book: GuideBook, earlier: readonl
           (WHOLE * (whole.get(id) ?? 0)) / bestWhole +
           (PART * (part.get(id) ?? 0)) / bestPart +
           NAMED * Math.min(named, NAMED_MOST) +
-          (cues === 0 ? 0 : CUE + MORE_CUES * Math.min(2, cues - 1)),
+          (cues.length === 0 ? 0 : CUE * strongest + MORE_CUES * Math.min(2, cues.length - 1)),
       };
     })
     .filter((m) => m.score > 0)
