@@ -1,7 +1,7 @@
 import { findPersonalNumbers, maskPersonalNumbers } from "../../text/personal-numbers.ts";
 import type { Emergency } from "../lexicon.ts";
 import { type Draft, draft } from "./draft.ts";
-import { findPart, says } from "./guides/find.ts";
+import { findParts, says } from "./guides/find.ts";
 import { SCAM_WARNING } from "./guides/compose.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { Question } from "./understand.ts";
@@ -47,7 +47,7 @@ export function answerEmergency(question: Question, knowledge: Knowledge): Draft
   if (question.reading.object === "indicator" || says(question.tokens, knowledge.lexicon.guides.plan)) return null;
   const prepared = emergency.guide === null ? undefined : knowledge.guides.guides.get(emergency.guide);
   if (!prepared) return draft("procedure", emergency.text, { evidence: [emergency.text] });
-  const best = findPart(prepared, question, [], knowledge.guides);
+  const [best] = findParts(prepared, question, [], knowledge);
   const { guide } = prepared;
   const more =
     best.part.kind === "problem" ? `${best.part.problem.title}: ${best.part.problem.text}` : best.part.section.text;

@@ -7,12 +7,15 @@ import type { Question } from "../understand.ts";
 import { composeContact, composeGuide, composeStep, composeStuck, type GuideContext } from "./compose.ts";
 import type { PreparedGuide } from "./book.ts";
 import { type Place, type WalkWord, walkWord } from "./walk.ts";
-import { findGuides, findPart, guideFacets, type GuideMatch, says } from "./find.ts";
+import { findGuides, findParts, guideFacets, type GuideMatch, says } from "./find.ts";
 
 /** A guide speaks of the question when it holds this share of its content, or is named in it. */
 const SPEAKS = 0.7;
+/** The same when nothing else answers. */
+const ALONE = 0.6;
 /** Least rarity of the words that a guide which is not named shares with the question: "báo cho ai" alone means none. */
 const ENOUGH = 6;
+const ENOUGH_ON_TOPIC = 3;
 /** What speaks for a guide, and for a plan, beside the share of the question that each covers. */
 const WANTS_DONE = 0.25;
 const IS_NAMED = 0.15;
@@ -56,7 +59,7 @@ export function readForGuides(question: Question, knowledge: Knowledge): GuideRe
   const plan =
     says(question.tokens, guides.plan) ||
     // "31/12/2026" is a day that a citizen heard of; "2026" alone is a milestone.
-    question.years.some((year) => !new RegExp(`\\d{1,2}[/.-]${year}`).test(question.text)) ||
+    question.years.some((year) => new RegExp(`(?<!\\d[/.-])\\b${year}\\b`).test(question.text)) ||
     question.codes.length > 0 ||
     question.quarter !== null ||
     question.group !== null;
@@ -101,7 +104,7 @@ export function answerEntry(entry: string, turn: GuideTurn): Guided | null {
   const part = mark === undefined ? undefined : prepared.parts.find((p) => p.id === `guide/${id}${mark}${n}`);
   if (!part) return answerWith(prepared, { ...turn, question: asked }, reading);
   return {
-    draft: composeGuide(prepared.guide, part.part, context({ ...turn, last: prepared.guide.id }, reading, prepared.guide.id)),
+    draft: composeGuide(prepared.guide, [part.part], context({ ...turn, last: prepared.guide.id }, reading, prepared.guide.id)),
     guide: prepared.guide.id,
   };
 }
@@ -151,8 +154,8 @@ function answerWith(match: PreparedGuide, turn: GuideTurn, reading: GuideReading
   const { knowledge } = turn;
   if (says(turn.question.tokens, knowledge.lexicon.guides.walk.start) && guide.steps.length > 0)
     return { draft: composeStep(guide, 1, context(turn, reading, guide.id)), guide: guide.id };
-  const best = findPart(match, turn.question, reading.asked, knowledge.guides);
-  return { draft: composeGuide(guide, best.part, context(turn, reading, guide.id)), guide: guide.id };
+  const parts = findParts(match, turn.question, reading.asked, knowledge).map(({ part }) => part);
+  return { draft: composeGuide(guide, parts, context(turn, reading, guide.id)), guide: guide.id };
 }
 
 /**
@@ -200,7 +203,11 @@ export function answerFromGuides(turn: GuideTurn, when: "instead" | "otherwise")
 /** Whether the best guide is what the question is about, rather than a record of a plan. */
 function isMeant(best: GuideMatch, reading: GuideReading, turn: GuideTurn, when: "instead" | "otherwise"): boolean {
   if (reading.plan) return false;
-  const said = best.fit >= SPEAKS && best.weight >= ENOUGH && (reading.procedure || reading.topic);
+  const about = reading.procedure || reading.topic;
+  const said =
+    best.weight >= (reading.topic ? ENOUGH_ON_TOPIC : ENOUGH) &&
+    best.fit >= (when === "otherwise" && reading.topic ? ALONE : SPEAKS) &&
+    about;
   const strong = best.named > 0 || best.cues > 0 || said;
   if (!strong || when === "otherwise") return strong;
   const guide =

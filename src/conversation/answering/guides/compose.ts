@@ -1,5 +1,5 @@
 import type { Citation } from "../../../domain/answer.ts";
-import type { Guide, GuideFacet, GuideSection, Office } from "../../../domain/guide.ts";
+import type { Guide, GuideFacet, GuideProblem, GuideSection, Office } from "../../../domain/guide.ts";
 import type { Indicator, Target } from "../../../domain/plan.ts";
 import { collapse } from "../../../text/normalize.ts";
 import { foldedPhrase } from "../../../text/syllables.ts";
@@ -205,12 +205,18 @@ const LONGEST_LABEL = 58;
 /** Steps are listed at once only when the whole stays readable on a small screen. */
 const LISTED_STEPS = 900;
 
+/** The problem's name opens its answer, unless the answer begins with it anyway. */
+function problemText({ title, text }: GuideProblem): string {
+  const first = foldedPhrase(title).split(" ").slice(0, 4).join(" ");
+  return foldedPhrase(text).startsWith(first) ? text : `${title}: ${text}`;
+}
+
 function partText(guide: Guide, part: Part): Said & { heading: GuideFacet | null; until: string | null } {
   if (part.kind === "problem") {
     const { problem } = part;
     const source = sectionOf(guide, "stuck")?.source ?? "";
     return {
-      text: `${problem.title}: ${problem.text}`,
+      text: problemText(problem),
       citations: [citeGuide(guide, `Khi bị kẹt, “${problem.title}”`, source, `${problem.title}. ${problem.text}`)],
       evidence: [],
       heading: "stuck",
@@ -262,24 +268,25 @@ function distinct(citations: readonly Citation[]): Citation[] {
   return citations.filter((c, n) => citations.findIndex((d) => d.document === c.document && d.quote === c.quote) === n);
 }
 
-/** One part of a guide, word for word; then caution, whom to see, the commune's own target, the warning of fraud. */
-export function composeGuide(guide: Guide, part: Part, context: GuideContext): Draft {
+/** Parts of a guide, word for word; then caution, whom to see, the commune's own target, the warning of fraud. */
+export function composeGuide(guide: Guide, parts: readonly Part[], context: GuideContext): Draft {
   const { commune, knowledge, now } = context;
-  const main = partText(guide, part);
+  const said = parts.map((part) => partText(guide, part));
   const see = whomToSee(guide, commune, knowledge);
   const target = context.continued ? null : targetLine(guide, commune, knowledge, now);
-  const warn = (guide.scam && (context.warn || main.heading === "cost")) || context.warn;
+  const warn = context.warn || (guide.scam && said.some((s) => s.heading === "cost"));
+  const cautions = [...new Set(said.map((s) => caution(guide, s.until, now)))];
   const lines = [
-    main.text,
-    caution(guide, main.until, now),
+    ...said.map((s) => s.text),
+    ...cautions,
     see.text,
     target?.text ?? "",
     warn ? SCAM_WARNING : "",
   ].filter((line) => line !== "");
   return draft("procedure", lines.join("\n"), {
-    citations: distinct([...main.citations, ...(target?.citations ?? []), ...see.citations]),
-    evidence: [...main.evidence, ...see.evidence, guide.title, shown(guide.reviewBy), main.until ? shown(main.until) : ""],
-    suggestions: nextQuestions(guide, main.heading),
+    citations: distinct([...said.flatMap((s) => s.citations), ...(target?.citations ?? []), ...see.citations]),
+    evidence: [...said.flatMap((s) => s.evidence), ...see.evidence, guide.title, ...cautions],
+    suggestions: nextQuestions(guide, said[0]?.heading ?? null),
     focus: [documentOf(guide)],
   });
 }
@@ -332,7 +339,7 @@ export function composeStuck(guide: Guide, n: number, context: GuideContext): Dr
   const known = only ? [citeGuide(guide, "Khi bị kẹt", source, `${only.title}. ${only.text}`)] : [];
   return draft(
     "procedure",
-    `${header}\n${only ? `${only.title}: ${only.text}` : "Bước này chưa có lời gỡ sẵn."}\n${end}`,
+    `${header}\n${only ? problemText(only) : "Bước này chưa có lời gỡ sẵn."}\n${end}`,
     {
       ...shared,
       citations: [...known, ...see.citations],

@@ -2,6 +2,7 @@ import type { GuideFacet } from "../../../domain/guide.ts";
 import type { Phrase } from "../../lexicon.ts";
 import type { Token } from "../spelling.ts";
 import { matchesAt, type Question } from "../understand.ts";
+import type { Knowledge } from "../knowledge.ts";
 import type { GuideBook, PreparedGuide, PreparedPart } from "./book.ts";
 import type { GuidePhrases } from "../../lexicon.ts";
 
@@ -127,16 +128,13 @@ const TEXT = 0.6;
 /** Words of less rarity in all say too little to weigh as a whole question. */
 const LITTLE = 5;
 
-/**
- * The part of a guide that answers: the one of the facet asked, or the one that speaks of what the question says beyond the
- * guide's name.
- */
-export function findPart(
+/** The parts of a guide, first the one of the facet asked, or the one that speaks of what the question says beyond the guide's name. */
+export function rankParts(
   match: PreparedGuide,
   question: Question,
   facets: readonly GuideFacet[],
-  book: GuideBook,
-): PreparedPart {
+  { guides: book, lexicon }: Knowledge,
+): { prepared: PreparedPart; score: number }[] {
   const inName = new Set<number>();
   for (const name of match.names) {
     const at = indexOfPhrase(question.tokens, name);
@@ -144,7 +142,8 @@ export function findPart(
   }
   // Words that no guide uses ask for nothing that a part could answer.
   const said = question.tokens.filter(
-    (t, i) => !inName.has(i) && (book.search.frequencies.get(t.folded) ?? 0) > 0,
+    (t, i) =>
+      !inName.has(i) && !lexicon.fillers.has(t.folded) && (book.search.frequencies.get(t.folded) ?? 0) > 0,
   );
   const idf = (t: Token): number => book.search.idf(t.folded);
   const total = Math.max(LITTLE, said.reduce((sum, t) => sum + idf(t), 0));
@@ -154,7 +153,7 @@ export function findPart(
   const scores = new Map(found.filter((f) => /[#!]/.test(f.id) && f.id.startsWith(own)).map((f) => [f.id, f.score]));
   const most = Math.max(1e-9, ...scores.values());
   const strength = Math.min(1, said.reduce((sum, t) => sum + idf(t), 0) / LITTLE);
-  const ranked = match.parts
+  return match.parts
     .map((prepared) => {
       const facet = prepared.part.kind === "section" ? prepared.part.section.facet : null;
       const fit =
@@ -173,5 +172,37 @@ export function findPart(
       };
     })
     .sort((a, b) => b.score - a.score);
-  return ranked[0]?.prepared as PreparedPart;
+}
+
+/** Parts further behind the best than this are not sent with it. */
+const CLOSE = 0.2;
+/** Characters that two parts may have together: more is not read on a telephone. */
+const LONGEST_TOGETHER = 800;
+const MOST_PARTS = 3;
+
+const lengthOf = ({ part }: PreparedPart): number =>
+  part.kind === "problem" ? part.problem.text.length : part.section.text.length;
+
+/** The best of `rankParts`, then those of other facets that were asked as well, or one that fits as well; every guide has a summary at least. */
+export function findParts(
+  match: PreparedGuide,
+  question: Question,
+  facets: readonly GuideFacet[],
+  knowledge: Knowledge,
+): [PreparedPart, ...PreparedPart[]] {
+  const [best, ...others] = rankParts(match, question, facets, knowledge);
+  const first = best?.prepared as PreparedPart;
+  const chosen: [PreparedPart, ...PreparedPart[]] = [first];
+  let length = lengthOf(first);
+  const facetOf = ({ part }: PreparedPart): GuideFacet | null => (part.kind === "section" ? part.section.facet : null);
+  for (const { prepared, score } of others) {
+    const facet = facetOf(prepared);
+    const asked = facet !== null && facet !== "steps" && facets.includes(facet);
+    const close = score > 0 && (best?.score ?? 0) - score <= CLOSE && chosen.length < 2;
+    if (!asked && !close) continue;
+    if (chosen.length >= MOST_PARTS || length + lengthOf(prepared) > LONGEST_TOGETHER) continue;
+    chosen.push(prepared);
+    length += lengthOf(prepared);
+  }
+  return chosen;
 }
