@@ -1,15 +1,23 @@
-/** Zero-width and soft-hyphen characters that phones and PDF exports leave inside words. */
-const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff]/g;
+import { withLatinLetters } from "./look-alikes.ts";
+
+/** Zero-width, direction and soft-hyphen characters that phones and PDF exports leave inside words. */
+const INVISIBLE = /\u00ad|\u034f|\u061c|\u180e|[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 /** Spaces other than U+0020 and line breaks. */
 const ODD_SPACES = /[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g;
 const FULL_WIDTH = /[\uff01-\uff5e]/g;
+/** Ligatures and the bold, italic and script letters of "fancy text". */
+const STYLED = /[\ufb00-\ufb06]|[\u{1d400}-\u{1d7ff}]/gu;
 
-/** Text as the rest of the code expects it: NFC, no invisible characters, half-width, plain spaces; line breaks are kept. */
+/**
+ * Text as the rest of the code expects it: NFC, no invisible characters, half-width, Latin letters where others only look
+ * like them; plain spaces; line breaks are kept.
+ */
 export function toNfc(text: string): string {
-  return text
-    .normalize("NFC")
+  const seen = text
     .replace(INVISIBLE, "")
-    .replace(FULL_WIDTH, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0));
+    .replace(FULL_WIDTH, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
+    .replace(STYLED, (c) => c.normalize("NFKC"));
+  return withLatinLetters(seen).normalize("NFC");
 }
 
 /** Collapses every run of white space to one space and trims. */

@@ -46,6 +46,28 @@ describe("toNfc", () => {
     expect(toNfc(text)).toBe(clean);
   });
 
+  it("joins a letter and its mark that something invisible stood between", () => {
+    expect(toNfc("ho\u200b\u0301a")).toBe("hóa");
+  });
+
+  it.each([
+    ["Cyrillic letters among Latin ones", "сhuyển đổi sо", "chuyển đổi so"],
+    ["Greek letters among Latin ones", "bάo cοo Αi", "bάo coo Ai"],
+    ["the Icelandic and the African D", "Ðịnh Hóa, ðổi Ɖảng", "Định Hóa, đổi Đảng"],
+    ["fancy letters", "𝗰𝗵ữ 𝐤ý ﬁle", "chữ ký file"],
+    ["direction marks", "\u202asố\u202c", "số"],
+  ])("replaces %s", (_what, text, clean) => {
+    expect(toNfc(text)).toBe(clean);
+  });
+
+  it("leaves text of another script", () => {
+    expect(toNfc("Как дела, xã?")).toBe("Как дела, xã?");
+  });
+
+  it("changes nothing the second time", () => {
+    for (const text of ["сhuyển ðổi", "e\u0301", "ａ\u0301", "𝗰\u0301"]) expect(toNfc(toNfc(text))).toBe(toNfc(text));
+  });
+
   it("keeps line breaks, emoji and everything else that is seen", () => {
     expect(toNfc("a\nb\r\nc 😀 – “x”")).toBe("a\nb\r\nc 😀 – “x”");
   });
