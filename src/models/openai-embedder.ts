@@ -1,5 +1,6 @@
 import type { OpenAIEmbeddings } from "@langchain/openai";
 import { AppError } from "../domain/errors.ts";
+import { maskPersonalNumbers } from "../text/personal-numbers.ts";
 import type { Embedder } from "./embedder.ts";
 
 export interface OpenAiEmbedderOptions {
@@ -14,8 +15,6 @@ export interface OpenAiEmbedderOptions {
 
 /** Texts in one request. */
 const BATCH = 64;
-/** CCCD, CMND and phone numbers: nine digits or more, however grouped. */
-const LONG_NUMBER = /\d(?:[ .-]?\d){8,}/g;
 
 export function createOpenAiEmbedder(options: OpenAiEmbedderOptions): Embedder {
   return new OpenAiEmbedder(options);
@@ -42,7 +41,7 @@ class OpenAiEmbedder implements Embedder {
 
   async embed(texts: readonly string[]): Promise<number[][]> {
     if (texts.length === 0) return [];
-    const vectors = await this.#request(texts.map((text) => text.replace(LONG_NUMBER, "…")));
+    const vectors = await this.#request(texts.map(maskPersonalNumbers));
     const dimension = this.#dimension || (vectors[0]?.length ?? 0);
     if (dimension === 0 || vectors.length !== texts.length || vectors.some((vector) => vector.length !== dimension)) {
       throw new AppError("model-failed", "embedding server answered with vectors of unexpected number or length");
