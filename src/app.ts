@@ -4,6 +4,7 @@ import type { Channel } from "./channels/channel.ts";
 import { createTelegram } from "./channels/telegram/channel.ts";
 import { createWebChat } from "./channels/webchat/channel.ts";
 import type { Config } from "./config.ts";
+import { type Assistant, createAssistant } from "./conversation/answering/assist.ts";
 import { GuideBook, type GuideSearch } from "./conversation/answering/guides/book.ts";
 import { type EntrySearch, Knowledge, writtenOut } from "./conversation/answering/knowledge.ts";
 import { COMMANDS } from "./conversation/commands/list.ts";
@@ -11,7 +12,7 @@ import { type Conversation, createConversation, type TurnSearch } from "./conver
 import { loadQuestionLexicon } from "./conversation/lexicon.ts";
 import { AppError } from "./domain/errors.ts";
 import type { Catalogue, Commune, PlanWarning } from "./domain/plan.ts";
-import { createMetrics } from "./http/metrics.ts";
+import { createMetrics, type Metrics, modelMeter } from "./http/metrics.ts";
 import { createServer } from "./http/server.ts";
 import { toEntries, toGuideEntries } from "./ingest/entries.ts";
 import { ingestFolder, ingestText, loadFile, loadLexicon } from "./ingest/ingest.ts";
@@ -19,8 +20,7 @@ import { loadGuides } from "./ingest/load/guides.ts";
 import { loadLocalFacts } from "./ingest/load/local-facts.ts";
 import { hashFolders, loadCatalogue, saveCatalogue } from "./ingest/saved.ts";
 import type { Logger } from "./log.ts";
-import type { Embedder } from "./models/embedder.ts";
-import { createOpenAiEmbedder } from "./models/openai-embedder.ts";
+import { openEmbedder, openModelCalls } from "./models/open-models.ts";
 import { type KnowledgeIndex, openKnowledgeIndex, SHARED } from "./search/knowledge-index.ts";
 import type { Neighbours } from "./search/vector-index.ts";
 
@@ -36,8 +36,7 @@ export interface App {
 
 type Note = (line: string) => void;
 
-/** Time for one request to the embedding server; a question does not wait longer for vectors. */
-const EMBEDDING_TIMEOUT_MS = 5_000;
+const PROMPTS = join(import.meta.dirname, "../prompts");
 /** Folder under DATA_DIR for what is derived from the knowledge and may be deleted at any time. */
 const DERIVED = "knowledge";
 
@@ -70,15 +69,20 @@ export async function openCatalogue(config: Config, log: Logger, note: Note): Pr
   return openSources(config, log, note).catalogue;
 }
 
-function createEmbedder(config: Config): Embedder | null {
-  const { model } = config;
-  if (!model?.embeddingModel) return null;
-  return createOpenAiEmbedder({
-    model: model.embeddingModel,
-    apiKey: model.apiKey,
-    baseUrl: model.baseUrl,
-    timeoutMs: EMBEDDING_TIMEOUT_MS,
-  });
+/**
+ * The language model's part in answering, or null when none is configured.
+ * @throws AppError "config-invalid" when a prompt is missing or broken.
+ */
+async function openAssistant(
+  config: Config,
+  knowledge: Knowledge,
+  search: TurnSearch,
+  log: Logger,
+  metrics: Metrics,
+): Promise<Assistant | null> {
+  const calls = await openModelCalls(config.model, PROMPTS, modelMeter(metrics), log);
+  if (calls === null) return null;
+  return createAssistant({ calls, knowledge, search, log, now: () => new Date() });
 }
 
 /** The index as answering wants it. Vectors are fetched once a question, before the answering that must not wait. */
@@ -125,7 +129,7 @@ async function openKnowledge(
   const guides = loadGuides(config.knowledgeDir);
   const entries = toEntries(catalogue, lexicon.abbreviations);
   const all = [...entries, ...toGuideEntries(guides, lexicon.abbreviations)];
-  const index = await openKnowledgeIndex(join(dir, "index"), all, createEmbedder(config), log);
+  const index = await openKnowledgeIndex(join(dir, "index"), all, openEmbedder(config.model), log);
   if (config.commune !== null && !catalogue.communes.some((c) => c.slug === config.commune))
     throw new AppError(
       "unknown-commune",
@@ -149,15 +153,23 @@ export async function openConversation(
   note: Note,
 ): Promise<Conversation & { communes: readonly Commune[] }> {
   const { knowledge, search } = await openKnowledge(config, log, note);
-  return { ...converse(config, knowledge, search, log), communes: served(config, knowledge) };
+  const assistant = await openAssistant(config, knowledge, search, log, createMetrics());
+  return { ...converse(config, knowledge, search, assistant, log), communes: served(config, knowledge) };
 }
 
-function converse(config: Config, knowledge: Knowledge, search: TurnSearch, log: Logger): Conversation {
+function converse(
+  config: Config,
+  knowledge: Knowledge,
+  search: TurnSearch,
+  assistant: Assistant | null,
+  log: Logger,
+): Conversation {
   return createConversation({
     knowledge,
     search,
     commands: COMMANDS,
     fixedCommune: config.commune,
+    assistant,
     log,
     now: () => new Date(),
   });
@@ -270,7 +282,6 @@ function sayWhatStaysOff(config: Config, note: Note): void {
     config.telegram?.mode === "webhook" ? "Telegram chế độ webhook (TELEGRAM_MODE)" : "",
     config.zalo ? "Zalo OA (ZALO_…)" : "",
     config.botFramework && config.botFramework.appType !== "local" ? "Bot Framework (Microsoft…)" : "",
-    config.model?.model ? "mô hình ngôn ngữ (OPENAI_MODEL)" : "",
     config.databaseUrl.startsWith("postgres") ? "PostgreSQL (DATABASE_URL)" : "",
   ].filter((name) => name !== "");
   if (off.length > 0) note(`Phiên bản này chưa dùng: ${off.join("; ")}. Các biến đó được đọc nhưng chưa có tác dụng.`);
@@ -281,9 +292,10 @@ export async function createApp(config: Config, log: Logger, onProgress: Note): 
   mkdirSync(config.dataDir, { recursive: true });
   sayWhatStaysOff(config, onProgress);
   const { knowledge, search } = await openKnowledge(config, log, onProgress);
-  const conversation = converse(config, knowledge, search, log);
-  const channels = createChannels(config, knowledge, log);
   const metrics = createMetrics();
+  const assistant = await openAssistant(config, knowledge, search, log, metrics);
+  const conversation = converse(config, knowledge, search, assistant, log);
+  const channels = createChannels(config, knowledge, log);
   let ready = false;
   const server = await createServer({
     http: config.http,

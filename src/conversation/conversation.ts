@@ -3,7 +3,8 @@ import type { AskRequest, AskResult, IncomingMessage, Reply } from "../domain/me
 import type { Logger } from "../log.ts";
 import { collapse, toNfc } from "../text/normalize.ts";
 import { foldedPhrase } from "../text/syllables.ts";
-import { answerQuestion } from "./answering/answer.ts";
+import { type Answered, answerQuestion } from "./answering/answer.ts";
+import type { Assistant } from "./answering/assist.ts";
 import { type Draft, draft } from "./answering/draft.ts";
 import type { Knowledge } from "./answering/knowledge.ts";
 import { Chats } from "./chats.ts";
@@ -29,6 +30,8 @@ export interface ConversationDeps {
   commands: readonly Command[];
   /** Fixed commune (COMMUNE), or null. */
   fixedCommune: string | null;
+  /** Null without a language model. */
+  assistant?: Assistant | null;
   log: Logger;
   now: () => Date;
 }
@@ -40,6 +43,8 @@ interface TurnResult {
   /** The chat's commune afterwards. */
   commune: string | null;
   forget: boolean;
+  /** Present when a question was answered: only then may a model help. */
+  answered?: Answered;
 }
 
 const APOLOGY = "Xin lỗi, hệ thống gặp trục trặc nên chưa trả lời được câu này. Anh/chị vui lòng hỏi lại sau ít phút.";
@@ -163,13 +168,26 @@ export function createConversation(deps: ConversationDeps): Conversation {
       about: answered.commune,
       commune: choosing ? answered.commune : chosen,
       forget: false,
+      answered,
     };
   }
 
-  async function safely(text: string, commune: string | null, history: readonly Turn[]): Promise<TurnResult> {
+  async function safely(
+    text: string,
+    commune: string | null,
+    history: readonly Turn[],
+    chat: string | null,
+  ): Promise<TurnResult> {
     try {
+      const assistance = deps.assistant?.begin(chat);
       const under = await search.prepare(text.slice(0, MAX_QUESTION));
-      return under(() => take(text, commune, history));
+      const result = under(() => take(text, commune, history));
+      const { answered } = result;
+      if (!assistance || !answered) return result;
+      return {
+        ...result,
+        draft: await assistance.improve({ answered, text, chosen: fixedCommune ?? commune, history }),
+      };
     } catch (error) {
       log.error(
         {
@@ -188,7 +206,7 @@ export function createConversation(deps: ConversationDeps): Conversation {
   async function answerMessage(key: string, message: IncomingMessage): Promise<Reply[]> {
     const at = now();
     const state = chats.get(key, at);
-    const result = await safely(message.text, state.commune, state.turns);
+    const result = await safely(message.text, state.commune, state.turns, key);
     const turns: Turn[] = result.forget
       ? []
       : [...state.turns, { role: "user", text: message.text }, { role: "assistant", text: result.draft.text }];
@@ -210,7 +228,7 @@ export function createConversation(deps: ConversationDeps): Conversation {
           commune: null,
         };
       }
-      const { draft: d, about } = await safely(request.question, request.commune ?? null, request.history ?? []);
+      const { draft: d, about } = await safely(request.question, request.commune ?? null, request.history ?? [], null);
       const source = sourceLine(d, knowledge);
       return {
         answer: source === "" ? d.text : `${d.text}\n${source}`,

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
+import type { ModelMeter } from "../models/call-budget.ts";
 
 /** Everything that GET /metrics prints. Other parts may register their own counters in `registry`. */
 export interface Metrics {
@@ -10,6 +11,10 @@ export interface Metrics {
   askSeconds: Histogram;
   /** `route` is the pattern of the route, never the address asked for. */
   httpRequests: Counter<"method" | "route" | "status">;
+  /** Requests to the language model, and those spared, by outcome. */
+  modelCalls: Counter<"outcome">;
+  /** Tokens that the language model was sent ("prompt") and gave ("completion"). */
+  modelTokens: Counter<"kind">;
 }
 
 export function createMetrics(): Metrics {
@@ -42,5 +47,29 @@ export function createMetrics(): Metrics {
       labelNames: ["method", "route", "status"],
       registers,
     }),
+    modelCalls: new Counter({
+      name: "troly_model_calls_total",
+      help: "Requests to the language model by outcome; circuit_open and tokens_spent were not sent.",
+      labelNames: ["outcome"],
+      registers,
+    }),
+    modelTokens: new Counter({
+      name: "troly_model_tokens_total",
+      help: "Tokens of the language model, by kind: prompt or completion.",
+      labelNames: ["kind"],
+      registers,
+    }),
+  };
+}
+
+/** Counts the model's work; both kinds of tokens are printed from the start. */
+export function modelMeter({ modelCalls, modelTokens }: Metrics): ModelMeter {
+  for (const kind of ["prompt", "completion"]) modelTokens.inc({ kind }, 0);
+  return {
+    called: (outcome) => modelCalls.inc({ outcome }),
+    spent({ prompt, completion }) {
+      modelTokens.inc({ kind: "prompt" }, prompt);
+      modelTokens.inc({ kind: "completion" }, completion);
+    },
   };
 }

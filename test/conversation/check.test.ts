@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { check } from "../../src/conversation/answering/check.ts";
+import { check, checkWording, isProved } from "../../src/conversation/answering/check.ts";
 import { citeTarget, citeTask, type Draft, draft } from "../../src/conversation/answering/draft.ts";
 import type { Knowledge } from "../../src/conversation/answering/knowledge.ts";
 import type { AnswerKind } from "../../src/domain/answer.ts";
@@ -109,5 +109,55 @@ describe("check", () => {
   it("asks nothing of what states no fact", () => {
     for (const kind of ["clarify", "smalltalk", "refuse"] as const)
       expect(check(draft(kind, "Ví dụ: 5G năm 2030?"), null, knowledge)).toEqual({ numbers: [], units: [] });
+  });
+});
+
+describe("the check of a model's wording", () => {
+  const SHOWN = [
+    "Căn cứ Nghị quyết số 57-NQ/TW ngày 22/12/2024, xã phấn đấu trên 80% người dân có tài khoản VNeID; hoàn thành trong Quý IV/2026.",
+    "Phòng Văn hóa – Xã hội chủ trì, UBND tỉnh hỗ trợ 1,5 tỷ đồng trong hai năm; xem https://dichvucong.gov.vn trước ngày 05/6/2026, mục IV.",
+  ];
+  const wording = (text: string, shown = SHOWN) => checkWording(text, shown, "phuoc-an", knowledge);
+
+  it.each([
+    "Theo Nghị quyết 57-NQ/TW, xã phấn đấu trên 80% người dân có tài khoản VNeID, xong trong quý IV năm 2026.",
+    "Xã Phước An phấn đấu trên 80 phần trăm.",
+    "Phòng Văn hóa - Xã hội chủ trì; Ủy ban nhân dân tỉnh hỗ trợ 1,5 tỷ đồng trong hai năm.",
+    "Phòng VHXH chủ trì.",
+    "Hạn là ngày 5 tháng 6 năm 2026, tức tháng 6/2026; xem dichvucong.gov.vn hoặc https://dichvucong.gov.vn.",
+    "Không có con số nào ở đây.",
+  ])("lets pass what the texts say: %j", (text) => {
+    expect(wording(text)).toEqual({ numbers: [], units: [], dates: [], documents: [], links: [] });
+  });
+
+  it.each([
+    ["trên 85% người dân", { numbers: ["85", "85 %"] }],
+    ["80 triệu đồng", { numbers: ["80 trieu"] }],
+    ["tám mươi phần trăm", { numbers: ["tám mươi"] }],
+    ["trong ba năm", { numbers: ["ba năm"] }],
+    ["năm 2030", { numbers: ["2030"] }],
+    ["Phòng Kinh tế chủ trì", { units: ["Phòng Kinh tế", "phong kinh te"] }],
+    ["phong kinh te chu tri", { units: ["Phòng Kinh tế"] }],
+    ["Sở Khoa học và Công nghệ chủ trì", { units: ["so khoa hoc"] }],
+    ["Phòng Văn thư chủ trì", { units: ["phong van thu"] }],
+    ["UBND tỉnh Bắc Kạn hỗ trợ", { units: ["ubnd tinh bac kan"] }],
+    ["xã Định Hóa cũng vậy", { units: ["xã Định Hóa"] }],
+    ["ngày 22/6/2026", { dates: ["22/6/2026"] }],
+    ["Quý I/2026", { dates: ["Q1/2026"] }],
+    ["ngày 5/12/2024", { dates: ["5/12/2024"] }],
+    ["Nghị quyết 57-NQ/CP", { documents: ["57-nq/cp"] }],
+    ["Quyết định 57", { documents: ["quyet dinh 57"] }],
+    ["chỉ tiêu V.57", { documents: ["V.57"] }],
+    ["mục III", { documents: ["III"] }],
+    ["xem https://dichvucong.gov.vn.evil.com", { links: ["dichvucong.gov.vn.evil.com"] }],
+    ["gửi a@b.vn", { links: ["a@b.vn"] }],
+  ])("refuses what they do not: %j", (text, expected) => {
+    expect(wording(text)).toMatchObject(expected);
+    expect(isProved(wording(text))).toBe(false);
+  });
+
+  it("looks only into the texts that were used", () => {
+    expect(isProved(wording("trên 80%", [SHOWN[0] as string]))).toBe(true);
+    expect(wording("trên 80%", [SHOWN[1] as string]).numbers).toEqual(["80", "80 %"]);
   });
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
+import type { Assistant } from "../../src/conversation/answering/assist.ts";
 import { GuideBook } from "../../src/conversation/answering/guides/book.ts";
 import { type EntrySearch, Knowledge, writtenOut } from "../../src/conversation/answering/knowledge.ts";
 import { COMMANDS } from "../../src/conversation/commands/list.ts";
@@ -61,7 +62,7 @@ export interface Talk {
 /** A conversation on the real knowledge; the clock, which starts at noon of 15 October 2026, is the only fake. */
 export function talk(
   knowledge: Knowledge,
-  options: { fixedCommune?: string; search?: TurnSearch; channel?: string } = {},
+  options: { fixedCommune?: string; search?: TurnSearch; channel?: string; assistant?: Assistant | null } = {},
 ): Talk {
   let at = new Date("2026-10-15T12:00:00+07:00").getTime();
   let messages = 0;
@@ -72,6 +73,7 @@ export function talk(
     search: options.search ?? noWaiting,
     commands: COMMANDS,
     fixedCommune: options.fixedCommune ?? null,
+    assistant: options.assistant ?? null,
     log,
     now: () => new Date(at),
   });

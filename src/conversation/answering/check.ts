@@ -1,5 +1,17 @@
+import {
+  canonicalNumber,
+  documentNumbers,
+  links,
+  measures,
+  officeNames,
+  officePhrase,
+  type SaidDate,
+  saidDates,
+  saysDate,
+  spelledNumbers,
+} from "../../text/claims.ts";
 import { printedNumbers } from "../../text/numbers.ts";
-import { foldedPhrase } from "../../text/syllables.ts";
+import { containsPhrase, foldedPhrase, syllables } from "../../text/syllables.ts";
 import type { Draft } from "./draft.ts";
 import type { Knowledge } from "./knowledge.ts";
 
@@ -9,11 +21,8 @@ export interface Unproved {
   units: string[];
 }
 
-/** "01" and "1", "0.8" and "0,8" are the same figure. */
-function canonical(number: string): string {
-  return number.replace(",", ".").replace(/^0+(?=\d)/, "");
-}
-
+/** Codes of rows, and Roman numerals of two letters or more ("mục IV"). */
+const CODE = /\b(?:NV\.)?[IVXLC]+(?:\.\d+)+\b|\bNV\.\d+(?:\.\d+)*\b|\b[IVX]{2,}\b/g;
 const ROMAN_CODE = /\b(?:NV\.)?[IVXLC]+(?:\.\d+)+\b|\bNV\.\d+(?:\.\d+)*\b/g;
 
 /**
@@ -26,12 +35,12 @@ export function check(draft: Draft, commune: string | null, knowledge: Knowledge
   // The line number in a locator and the document's title are no source of values.
   const cited = draft.citations.map((c) => `${c.quote} ${c.locator.replace(/\(dòng \d+\)/gu, "")}`);
   const evidence = [...cited, ...draft.evidence].join(" ");
-  const proved = new Set([...printedNumbers(evidence), ...draft.computed].map(canonical));
+  const proved = new Set([...printedNumbers(evidence), ...draft.computed].map(canonicalNumber));
   // A commune's own name may hold a number ("phường 7").
   const names = knowledge.catalogue.communes.flatMap((c) => [c.name, c.shortName]);
   const unnamed = names.reduce((text, name) => text.replaceAll(name, " "), draft.text);
   const numbers = printedNumbers(unnamed.replace(ROMAN_CODE, " ").replace(/\(dòng \d+\)/gu, " ")).filter(
-    (n) => !proved.has(canonical(n)),
+    (n) => !proved.has(canonicalNumber(n)),
   );
 
   const units: string[] = [];
@@ -47,4 +56,79 @@ export function check(draft: Draft, commune: string | null, knowledge: Knowledge
     }
   }
   return { numbers, units };
+}
+
+/** What a model's wording says that the texts it used do not say. All empty when everything is proved. */
+export interface UnprovedWording extends Unproved {
+  /** "25/12/2026", "Q4/2025". */
+  dates: string[];
+  /** Numbers of documents and codes of rows. */
+  documents: string[];
+  links: string[];
+}
+
+export const isProved = (unproved: UnprovedWording): boolean =>
+  Object.values(unproved).every((said) => said.length === 0);
+
+function printed({ day, month, quarter, year }: SaidDate): string {
+  return [day, month, quarter === null ? null : `Q${quarter}`, year].filter((part) => part !== null).join("/");
+}
+
+/** Offices and communes that the wording names and the texts do not: of the catalogue in any spelling, others by their capitals. */
+function unprovedUnits(text: string, used: string, commune: string | null, knowledge: Knowledge): string[] {
+  const [said, shown] = [officePhrase(text), officePhrase(used)];
+  const found = new Set<string>();
+  let proved = shown;
+  for (const unit of knowledge.catalogue.units.filter((u) => u.commune === commune)) {
+    // A short form of one syllable ("CA") is a common word when folded.
+    const spellings = knowledge
+      .spellingsOf(unit.commune, unit.name)
+      .map(officePhrase)
+      .filter((s) => s.includes(" "));
+    if (spellings.some((s) => containsPhrase(shown, s))) proved += ` | ${spellings.join(" | ")}`;
+    else if (spellings.some((s) => containsPhrase(said, s))) found.add(unit.name);
+  }
+  const own = commune === null ? undefined : knowledge.commune(commune);
+  const elsewhere = knowledge.catalogue.communes.filter((c) => c !== own && containsPhrase(said, foldedPhrase(c.name)));
+  for (const { name } of elsewhere) if (!containsPhrase(shown, foldedPhrase(name))) found.add(name);
+  const anonymous = own ? text.replaceAll(own.name, own.name.replace(own.shortName, "")) : text;
+  for (const office of officeNames(anonymous)) if (!containsPhrase(proved, office)) found.add(office);
+  return [...found];
+}
+
+/**
+ * Compares a model's wording with the texts that it says it used, as it was shown them: numbers (in digits, in words, with
+ * what they measure), dates, offices and communes, numbers of documents, codes, addresses. Stricter than `check`, because what
+ * is refused here costs nothing: the offline answer is sent.
+ */
+export function checkWording(
+  text: string,
+  used: readonly string[],
+  commune: string | null,
+  knowledge: Knowledge,
+): UnprovedWording {
+  const evidence = used.join("\n");
+  const unproved = (read: (from: string) => string[], said = text): string[] => {
+    const proved = new Set(read(evidence));
+    return read(said).filter((claim) => !proved.has(claim));
+  };
+  const names = knowledge.catalogue.communes.flatMap((c) => [c.name, c.shortName]);
+  const unnamed = names.reduce((rest, name) => rest.replaceAll(name, " "), text);
+  const written = ` ${syllables(evidence)
+    .map((s) => s.written)
+    .join(" ")} `;
+  const dates = saidDates(evidence);
+  return {
+    numbers: [
+      ...unproved((from) => printedNumbers(from).map(canonicalNumber), unnamed),
+      ...unproved(measures),
+      ...spelledNumbers(text).filter((said) => !written.includes(` ${said} `)),
+    ],
+    units: unprovedUnits(text, evidence, commune, knowledge),
+    dates: saidDates(text)
+      .filter((said) => !dates.some((date) => saysDate(date, said)))
+      .map(printed),
+    documents: [...unproved(documentNumbers), ...unproved((from) => from.match(CODE) ?? [])],
+    links: links(text).filter((said) => !links(evidence).some((link) => `${link}/`.startsWith(`${said}/`))),
+  };
 }

@@ -19,7 +19,7 @@ const FITS = 0.55;
 const MAY_FIT = 0.45;
 
 /** Contact details are no part of a plan. */
-const CONTACT =
+export const CONTACT =
   /\b(?:so dien thoai|sdt|so dt|hotline|duong day nong|dia chi (?:cua|o dau|tru so|nha|lien he)|tru so (?:o dau|nam)|gio lam viec|email cua|dien thoai cua)\b/;
 /** A sentence that is to answer a facet speaks of at least this share of the subject. */
 const SENTENCE_FITS = 0.5;
