@@ -153,7 +153,88 @@ describe("a question", () => {
     ["chukyso", "chữ ký số"],
     ["ko bit ai lm", "không biết ai làm"],
     ["dvc trực tuyến", "dịch vụ công trực tuyến"],
+    // Keys that gave no marks
+    ["chuyeenr ddooir soos", "chuyển đổi số"],
+    ["ai chur trif phur songs 5g", "ai chủ trì phủ sóng 5g"],
+    ["chuyen63 d9oi63 so61 d9a5t bao nhie6u", "chuyển đổi số đạt bao nhiêu"],
+    ["chuyênr đôir số", "chuyển đổi số"],
+    // Slips of the finger
+    ["doanh ngihệp", "doanh nghiệp"],
+    ["doanh nghiiệp đổi mwới", "doanh nghiệp đổi mới"],
+    ["nghị quyếy", "nghị quyết"],
+    ["thônh tin", "thông tin"],
+    ["các trườgn học", "các trường học"],
+    ["UNBD xã", "UBND xã"],
+    // Missing spaces
+    ["chuyểnđổisố", "chuyển đổi số"],
+    ["hạnnộp báo cáo", "hạn nộp báo cáo"],
+    ["baonhieu phantram", "bao nhieu phan tram"],
+    ["phủ sóng 5g năm2030", "phủ sóng 5g năm 2030"],
+    ["cq57 nq71", "cơ quan 57 nq71"],
+    // Chat
+    ["fòng kinh tế fải lm j", "phòng kinh tế phải làm gì"],
+    ["bao nhiu fần trăm", "bao nhiêu phần trăm"],
+    ["phòng pvhxh", "phòng văn hóa xã hội"],
+    ["bao h xog z", "bao giờ xong vậy"],
+    ["wản lý dữ liệu trog xã", "quản lý dữ liệu trong xã"],
+    ["khôngggg biếttt", "không biết"],
+    ["ctubnd xã", "chủ tịch ủy ban nhân dân xã"],
+    ["ktế số", "kinh tế số"],
+    // Words of the regions
+    ["nộp ở mô", "nộp ở đâu"],
+    ["khi mô có 5g", "khi nào có 5g"],
+    ["răng chưa có 5g rứa", "sao chưa có 5g vậy"],
+    ["hổng biết", "không biết"],
+    ["tui đạt nhiêu", "tôi đạt bao nhiêu"],
+    // Letters
+    ["đựơc giao", "được giao"],
+    ["сhuyển đổi ѕố", "chuyển đổi số"],
+    ["ｃhữ ký số ２０３０", "chữ ký số 2030"],
+    ["chữ k\u200bý s\u00adố".normalize("NFD"), "chữ ký số"],
   ])("typed “%s” is read as “%s”", (typed, meant) => {
     expect(read(typed).folded).toBe(read(meant).folded);
+  });
+
+  it.each([
+    "lỗ hổng bảo mật",
+    "mô hình du lịch",
+    "việc chi ngân sách",
+    "V.20 và III.5",
+    "nhóm V phụ lục II",
+    "văn bản 1552/BTTTT-THH ngày 22/12/2024",
+    "VNeID, LGSP, AI, IoT, Big Data",
+    "facebook zalo fanpage",
+    "quý IV 2025",
+  ])("is not changed by what mends others: “%s”", (text) => {
+    const plainly = text.toLowerCase().match(/[\p{L}\d]+/gu) ?? [];
+    expect(
+      read(text)
+        .tokens.map((t) => t.written)
+        .join(" "),
+    ).toBe(plainly.join(" "));
+  });
+
+  it("typed without tones lets its shaped letters outrank nothing", () => {
+    const marked = (text: string) =>
+      read(text)
+        .tokens.filter((t) => t.marked)
+        .map((t) => t.written);
+    expect(marked("chuyên đôi sô đat bao nhiêu")).toEqual([]);
+    expect(marked("chuyên môn kỹ thuật số")).toEqual(["chuyên", "môn", "kỹ", "thuật", "số"]);
+  });
+
+  it("keeps a word that lacks only its tone, however well another would fit", () => {
+    expect(read("phủ sóng đat bao nhiêu").tokens[2]?.folded).toBe("dat");
+  });
+
+  it("with half of the marks has no subject in the words around a year", () => {
+    for (const text of [
+      "den 2040 thì sao",
+      "thế den năm 2030?",
+      "thế tơi nam 2030?",
+      "còn cuoi nam 2025?",
+      "đến het năm 2030 thế nào",
+    ])
+      expect(read(text).slots, text).toEqual([]);
   });
 });
