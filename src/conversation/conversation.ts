@@ -1,6 +1,8 @@
 import type { Turn } from "../domain/answer.ts";
 import type { AskRequest, AskResult, IncomingMessage, Reply } from "../domain/message.ts";
+import type { Account } from "../domain/person.ts";
 import type { Logger } from "../log.ts";
+import type { Storage } from "../storage/storage.ts";
 import { collapse, toNfc } from "../text/normalize.ts";
 import { foldedPhrase } from "../text/syllables.ts";
 import { answerQuestion } from "./answering/answer.ts";
@@ -8,6 +10,7 @@ import { type Draft, draft } from "./answering/draft.ts";
 import type { Knowledge } from "./answering/knowledge.ts";
 import { Chats } from "./chats.ts";
 import type { Command, CommandContext } from "./commands/command.ts";
+import { type AnsweredQuestion, createFeedback, isRated, RATINGS, readRating } from "./feedback.ts";
 
 /** The one way in for every channel, the API and the command line. */
 export interface Conversation {
@@ -27,6 +30,8 @@ export interface ConversationDeps {
   knowledge: Knowledge;
   search: TurnSearch;
   commands: readonly Command[];
+  /** Null where nobody is known and nothing is kept, as on the command line. */
+  storage: Storage | null;
   /** Fixed commune (COMMUNE), or null. */
   fixedCommune: string | null;
   log: Logger;
@@ -78,6 +83,8 @@ function findCommand(
   for (const command of commands) {
     // Without a slash only the whole message counts, so that "xã nào…" stays a question.
     if (folded === command.name || command.aliases.includes(folded)) return { command, argument: "", slash: false };
+    const argument = command.argumentIn?.(text) ?? null;
+    if (argument !== null) return { command, argument, slash: false };
   }
   return { command: null, argument: "", slash: false };
 }
@@ -93,10 +100,17 @@ function frames(error: unknown): string[] {
 }
 
 export function createConversation(deps: ConversationDeps): Conversation {
-  const { knowledge, search, commands, fixedCommune, log, now } = deps;
+  const { knowledge, search, commands, storage, fixedCommune, log, now } = deps;
   const chats = new Chats();
+  const feedback = createFeedback(storage, now);
 
-  function take(rawText: string, commune: string | null, history: readonly Turn[]): TurnResult {
+  /** @param account who wrote it; null when the channel does not know. */
+  async function take(
+    rawText: string,
+    commune: string | null,
+    history: readonly Turn[],
+    account: Account | null,
+  ): Promise<TurnResult> {
     const text = collapse(toNfc(rawText));
     const chosen = fixedCommune ?? commune;
     const stay = (d: Draft): TurnResult => ({ draft: d, about: null, commune: chosen, forget: false });
@@ -124,8 +138,8 @@ export function createConversation(deps: ConversationDeps): Conversation {
       const communes = fixedCommune
         ? knowledge.catalogue.communes.filter((c) => c.slug === fixedCommune)
         : knowledge.catalogue.communes;
-      const context: CommandContext = { communes, commune: chosen };
-      const outcome = command.run(argument, context);
+      const context: CommandContext = { communes, commune: chosen, account, storage, log };
+      const outcome = await command.run(argument, context);
       return {
         draft: outcome.draft,
         about: outcome.commune ?? null,
@@ -159,10 +173,15 @@ export function createConversation(deps: ConversationDeps): Conversation {
     };
   }
 
-  async function safely(text: string, commune: string | null, history: readonly Turn[]): Promise<TurnResult> {
+  async function safely(
+    text: string,
+    commune: string | null,
+    history: readonly Turn[],
+    account: Account | null,
+  ): Promise<TurnResult> {
     try {
       const under = await search.prepare(text.slice(0, MAX_QUESTION));
-      return under(() => take(text, commune, history));
+      return await under(() => take(text, commune, history, account));
     } catch (error) {
       log.error(
         {
@@ -181,13 +200,30 @@ export function createConversation(deps: ConversationDeps): Conversation {
   async function answerMessage(key: string, message: IncomingMessage): Promise<Reply[]> {
     const at = now();
     const state = chats.get(key, at);
-    const result = await safely(message.text, state.commune, state.turns);
+    const rating = readRating(message.text);
+    if (rating !== null) return [replyOf(feedback.rated(rating, state.last))];
+    const result = await safely(message.text, state.commune, state.turns, message);
+    const asked = { text: message.text, commune: result.about ?? result.commune, kind: result.draft.kind };
+    feedback.answered(asked, result.draft);
     const turns: Turn[] = result.forget
       ? []
       : [...state.turns, { role: "user", text: message.text }, { role: "assistant", text: result.draft.text }];
-    chats.set(key, { commune: result.commune, turns }, at);
-    const { text, kind, citations, suggestions } = result.draft;
-    return [{ text, kind, citations, choices: suggestions.map((s) => ({ label: s, text: s })) }];
+    chats.set(key, { commune: result.commune, turns, last: feedback.lastOf(asked, state.last) }, at);
+    return [replyOf(result.draft)];
+  }
+
+  function replyOf({ text, kind, citations, suggestions }: Draft): Reply {
+    const choices = suggestions.map((s) => ({ label: s, text: s }));
+    return { text, kind, citations, choices, ...(isRated(kind) ? { ratings: RATINGS } : {}) };
+  }
+
+  /** What the last turn of a history was about: answered again, since a history says neither kind nor commune. */
+  async function lastOf(history: readonly Turn[], commune: string | null): Promise<AnsweredQuestion | null> {
+    const at = history.findLastIndex((t) => t.role === "user");
+    const asked = history[at];
+    if (asked === undefined) return null;
+    const { draft: d, about } = await safely(asked.text, commune, history.slice(0, at), null);
+    return { text: asked.text, commune: about ?? commune, kind: d.kind };
   }
 
   return {
@@ -203,7 +239,14 @@ export function createConversation(deps: ConversationDeps): Conversation {
           commune: null,
         };
       }
-      const { draft: d, about } = await safely(request.question, request.commune ?? null, request.history ?? []);
+      const commune = fixedCommune ?? request.commune ?? null;
+      const history = (request.history ?? []).filter((t) => readRating(t.text) === null);
+      const rating = readRating(request.question);
+      const { draft: d, about } =
+        rating === null
+          ? await safely(request.question, commune, history, null)
+          : { draft: feedback.rated(rating, await lastOf(history, commune)), about: commune };
+      if (rating === null) feedback.answered({ text: request.question, commune: about ?? commune, kind: d.kind }, d);
       const source = sourceLine(d, knowledge);
       return {
         answer: source === "" ? d.text : `${d.text}\n${source}`,

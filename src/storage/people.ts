@@ -19,6 +19,13 @@ export async function findPerson(db: Db, id: number): Promise<Person | null> {
   return (await db.selectFrom("people").select(COLUMNS).where("id", "=", id).executeTakeFirst()) ?? null;
 }
 
+/** Everybody, or those of one commune (slug), the first invited first. */
+export async function listPeople(db: Db, commune?: string): Promise<Person[]> {
+  let query = db.selectFrom("people").select(COLUMNS).orderBy("id");
+  if (commune !== undefined) query = query.where("commune", "=", commune);
+  return query.execute();
+}
+
 export async function addPerson(db: Db, person: Omit<Person, "id">, now: Date): Promise<Person> {
   const { name, commune, unit, role } = person;
   const { id } = await db

@@ -8,7 +8,7 @@ import { type Database, type Db, openDatabase } from "./database.ts";
 import { invite, useInvitation } from "./invitations.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations/list.ts";
-import { channelsOf, findPerson, personOf } from "./people.ts";
+import { channelsOf, findPerson, listPeople, personOf } from "./people.ts";
 import { addUnanswered, listUnanswered, type QuestionFilter } from "./unanswered-questions.ts";
 import { createUnansweredQueue } from "./unanswered-queue.ts";
 
@@ -38,8 +38,7 @@ export function createStorage({ url, log, now }: StorageOptions) {
     return open.db;
   }
 
-  /** @throws AppError "database-newer", or the driver's error. */
-  async function connect(): Promise<void> {
+  async function openAndMigrate(): Promise<void> {
     const database = await openDatabase(url, (error) => log.warn(namesOf(error), "database connection lost"));
     try {
       const applied = await migrate(database, MIGRATIONS, now());
@@ -54,7 +53,7 @@ export function createStorage({ url, log, now }: StorageOptions) {
 
   async function keepTrying(tries: number): Promise<void> {
     try {
-      await connect();
+      await openAndMigrate();
     } catch (error) {
       log.error({ event: "database-unavailable", tries: tries + 1, ...namesOf(error) }, "database cannot be opened");
       const delay = RETRY_DELAYS_MS[Math.min(tries, RETRY_DELAYS_MS.length - 1)];
@@ -65,11 +64,20 @@ export function createStorage({ url, log, now }: StorageOptions) {
   const queue = createUnansweredQueue((questions) => addUnanswered(db(), questions, now()), log);
 
   return {
-    /** Opens and migrates, once. @throws AppError "database-newer", or the driver's error. For the command line. */
-    connect,
+    /** Opens and migrates, trying once. @throws AppError "database-newer" or "database-unavailable". */
+    async connect(): Promise<void> {
+      try {
+        await openAndMigrate();
+      } catch (cause) {
+        if (cause instanceof AppError) throw cause;
+        const sentence = "Không mở được cơ sở dữ liệu. Hãy xem lại DATABASE_URL và quyền ghi vào thư mục dữ liệu.";
+        throw new AppError("database-unavailable", sentence, { retryable: true, cause });
+      }
+    },
     /** Opens and migrates; after a failure goes on trying. Resolves after the first try and never rejects. */
     start: () => keepTrying(0),
-    /** True when the database is open, migrated and answers. */
+    isOpen: () => open !== null,
+    /** True when the database is open, migrated and answers. @throws the driver's error when it is lost. */
     async ready(): Promise<boolean> {
       if (open === null) return false;
       await sql`select 1`.execute(open.db);
@@ -85,6 +93,7 @@ export function createStorage({ url, log, now }: StorageOptions) {
     people: {
       of: async (account: Account) => personOf(db(), account),
       find: async (id: number) => findPerson(db(), id),
+      list: async (commune?: string) => listPeople(db(), commune),
       channels: async (id: number) => channelsOf(db(), id),
       invite: async (invitation: Invitation) => invite(db(), invitation, now()),
       link: async (code: string, account: Account) => useInvitation(db(), code, account, now()),

@@ -15,10 +15,22 @@ export interface Draft {
   evidence: string[];
   /** Ids of the entries that it is about, for follow-ups. */
   focus: string[];
+  /** True for a `clarify` that asks because the words mean nothing here, not because a choice is open. */
+  notUnderstood: boolean;
 }
 
 export function draft(kind: AnswerKind, text: string, extra: Partial<Omit<Draft, "kind" | "text">> = {}): Draft {
-  return { kind, text, citations: [], suggestions: [], computed: [], evidence: [], focus: [], ...extra };
+  return {
+    kind,
+    text,
+    citations: [],
+    suggestions: [],
+    computed: [],
+    evidence: [],
+    focus: [],
+    notUnderstood: false,
+    ...extra,
+  };
 }
 
 /** Cuts at a clause or word so that at most `max` characters remain; an ellipsis says that something was left out. */

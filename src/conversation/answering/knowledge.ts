@@ -65,7 +65,7 @@ function pairsOf(parts: readonly Syllable[]): Set<string> {
 }
 
 /** Spellings of a unit that people use beside the catalogue's: without "xã" at the end, without "Phòng" before a pair of words. */
-function unitSpellings(name: string, aliases: readonly string[]): string[] {
+export function unitSpellings(name: string, aliases: readonly string[]): string[] {
   const all = new Set([name, ...aliases]);
   for (const spelling of [...all]) {
     const short = spelling.replace(/\s+xã$/iu, "");
@@ -76,7 +76,7 @@ function unitSpellings(name: string, aliases: readonly string[]): string[] {
   return [...all];
 }
 
-function writtenOut(spelling: string, lexicon: QuestionLexicon): string {
+export function writtenOut(spelling: string, lexicon: QuestionLexicon): string {
   return syllables(spelling)
     .map((s) => lexicon.abbreviations.get(s.folded) ?? s.written)
     .join(" ");
