@@ -71,7 +71,7 @@ export function createFeedback(storage: Storage | null, now: () => Date): Feedba
         disliked.add(question);
         note(question, "disliked");
       }
-      return draft("smalltalk", storage === null ? THANKS.liked : THANKS[rating]);
+      return draft("smalltalk", storage?.isOpen() ? THANKS[rating] : THANKS.liked);
     },
   };
 }

@@ -15,7 +15,8 @@ export interface Database {
 
 /** How long a write waits for other processes before it gives up, in milliseconds. */
 const LOCK_TIMEOUT_MS = 5_000;
-const LOCK_RETRY_MS = 20;
+/** Between two tries, in milliseconds; other work of the process goes on meanwhile. */
+const LOCK_RETRY_MS = 100;
 /** PostgreSQL: connections of one process, and what connecting and one statement may take. */
 const POOL_SIZE = 5;
 const CONNECT_TIMEOUT_MS = 3_000;

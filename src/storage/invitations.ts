@@ -31,19 +31,17 @@ function newCode(): string {
 export async function invite(db: Db, invitation: Invitation, now: Date): Promise<string> {
   const code = newCode();
   const { commune, unit, role, name, personId } = invitation;
-  await db
-    .insertInto("invitations")
-    .values({
-      code_hash: hashOf(code),
-      commune,
-      unit,
-      role,
-      name,
-      person_id: personId,
-      created_at: now.toISOString(),
-      expires_at: new Date(now.getTime() + INVITATION_DAYS * DAY_MS).toISOString(),
-    })
-    .execute();
+  const row = {
+    code_hash: hashOf(code),
+    commune,
+    unit,
+    role,
+    name,
+    person_id: personId,
+    created_at: now.toISOString(),
+    expires_at: new Date(now.getTime() + INVITATION_DAYS * DAY_MS).toISOString(),
+  };
+  await inTransaction(db, (transaction) => transaction.insertInto("invitations").values(row).execute());
   return code;
 }
 

@@ -7,7 +7,7 @@ import type { SqliteDatabase, SqliteStatement } from "kysely";
  * How long a statement waits for another process's lock, in milliseconds. It waits on the thread that answers people, so it is
  * short; `inTransaction` tries again without holding up anybody.
  */
-const BUSY_TIMEOUT_MS = 100;
+const BUSY_TIMEOUT_MS = 50;
 /** Low byte of SQLite's result code when another connection holds the lock (sqlite.org/rescode.html). */
 const SQLITE_BUSY = 5;
 

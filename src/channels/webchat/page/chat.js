@@ -186,13 +186,13 @@ function answerCard(exchange) {
   );
   const sources = list(result.citations);
   if (sources.length > 0) card.append(sourceList(sources));
+  const rating = ratings.rowOf(exchange);
+  if (rating !== null) card.append(rating);
   const suggestions = list(result.suggestions);
   if (suggestions.length > 0) {
     const label = result.kind === "clarify" ? "Hãy chọn:" : "Có thể hỏi tiếp:";
     card.append(el("fieldset", { className: "choices" }, el("legend", {}, label), ...suggestions.map(choiceButton)));
   }
-  const rating = ratings.rowOf(exchange);
-  if (rating !== null) card.append(rating);
   return card;
 }
 
