@@ -1,5 +1,6 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from "node:fs";
-import { basename, join, parse } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import type { Channel } from "./channels/channel.ts";
 import { createTelegram } from "./channels/telegram/channel.ts";
 import { createWebChat } from "./channels/webchat/channel.ts";
@@ -11,11 +12,11 @@ import { COMMANDS } from "./conversation/commands/list.ts";
 import { type Conversation, createConversation, type TurnSearch } from "./conversation/conversation.ts";
 import { loadQuestionLexicon } from "./conversation/lexicon.ts";
 import { AppError } from "./domain/errors.ts";
-import type { Catalogue, Commune, PlanWarning } from "./domain/plan.ts";
+import type { Catalogue, Commune } from "./domain/plan.ts";
 import { createMetrics, type Metrics, modelMeter } from "./http/metrics.ts";
 import { createServer } from "./http/server.ts";
 import { toEntries, toGuideEntries } from "./ingest/entries.ts";
-import { ingestFolder, ingestText, loadFile, loadLexicon } from "./ingest/ingest.ts";
+import { ingestFolder, loadLexicon } from "./ingest/ingest.ts";
 import { loadGuides } from "./ingest/load/guides.ts";
 import { loadLocalFacts } from "./ingest/load/local-facts.ts";
 import { hashFolders, loadCatalogue, saveCatalogue } from "./ingest/saved.ts";
@@ -23,6 +24,7 @@ import type { Logger } from "./log.ts";
 import { openEmbedder, openModelCalls } from "./models/open-models.ts";
 import { type KnowledgeIndex, openKnowledgeIndex, SHARED } from "./search/knowledge-index.ts";
 import type { Neighbours } from "./search/vector-index.ts";
+import type { Storage } from "./storage/storage.ts";
 
 /** The running service. */
 export interface App {
@@ -37,6 +39,10 @@ export interface App {
 type Note = (line: string) => void;
 
 const PROMPTS = join(import.meta.dirname, "../prompts");
+/** How long the start waits for the database. */
+const DATABASE_WAIT_MS = 2_000;
+const DATABASE_LATE =
+  "Chưa mở được cơ sở dữ liệu (DATABASE_URL): vẫn trả lời câu hỏi, nhưng chưa liên kết tài khoản và chưa ghi lại câu hỏi được. Đang thử lại.";
 /** Folder under DATA_DIR for what is derived from the knowledge and may be deleted at any time. */
 const DERIVED = "knowledge";
 
@@ -119,7 +125,7 @@ function guideSearch(search: EntrySearch, index: KnowledgeIndex): GuideSearch {
   };
 }
 
-async function openKnowledge(
+export async function openKnowledge(
   config: Config,
   log: Logger,
   note: Note,
@@ -146,7 +152,7 @@ function served(config: Config, knowledge: Knowledge): Commune[] {
   return knowledge.catalogue.communes.filter((c) => config.commune === null || c.slug === config.commune);
 }
 
-/** The conversation without channels: for the command line. */
+/** The conversation without channels, people and storage: for the command line. */
 export async function openConversation(
   config: Config,
   log: Logger,
@@ -154,7 +160,7 @@ export async function openConversation(
 ): Promise<Conversation & { communes: readonly Commune[] }> {
   const { knowledge, search } = await openKnowledge(config, log, note);
   const assistant = await openAssistant(config, knowledge, search, log, createMetrics());
-  return { ...converse(config, knowledge, search, assistant, log), communes: served(config, knowledge) };
+  return { ...converse(config, knowledge, search, assistant, null, log), communes: served(config, knowledge) };
 }
 
 function converse(
@@ -162,103 +168,19 @@ function converse(
   knowledge: Knowledge,
   search: TurnSearch,
   assistant: Assistant | null,
+  storage: Storage | null,
   log: Logger,
 ): Conversation {
   return createConversation({
     knowledge,
     search,
     commands: COMMANDS,
+    storage,
     fixedCommune: config.commune,
     assistant,
     log,
     now: () => new Date(),
   });
-}
-
-export interface AddOutcome {
-  fileName: string;
-  outcome: "added" | "changed" | "unchanged" | "skipped";
-  reason: string | null;
-  /** What was read: "40 chỉ tiêu, 4 trách nhiệm…"; empty when skipped. */
-  summary: string;
-  warnings: PlanWarning[];
-}
-
-/** A second file of the same id, or the same bytes under another name, could not be told apart. @throws AppError saying which. */
-function refuseClash(plans: string, fileName: string, bytes: Buffer): void {
-  for (const other of readdirSync(plans)) {
-    if (other === fileName || other.startsWith(".")) continue;
-    if (parse(other).name === parse(fileName).name)
-      throw new AppError("file-unsupported", `Đã có kế hoạch mang tên này: ${other}. Hãy đặt tên khác cho tệp.`);
-    if (readFileSync(join(plans, other)).equals(bytes))
-      throw new AppError("file-unsupported", `Nội dung giống hệt tệp ${other} đã có.`);
-  }
-}
-
-/**
- * Puts plan files (or the files of a folder) into KNOWLEDGE_DIR/plans and makes the index anew. A file that cannot be read is
- * skipped with its reason and leaves everything as it was. Without paths the folder is only read again.
- */
-export async function addPlans(
-  config: Config,
-  paths: readonly string[],
-  log: Logger,
-  note: Note,
-): Promise<AddOutcome[]> {
-  const plans = join(config.knowledgeDir, "plans");
-  mkdirSync(plans, { recursive: true });
-  const lexicon = loadLexicon(config.knowledgeDir);
-  const sources = paths.length === 0 ? [plans] : paths;
-  const files = sources.flatMap((path) =>
-    existsSync(path) && statSync(path).isDirectory()
-      ? readdirSync(path)
-          .filter((name) => !name.startsWith("."))
-          .sort()
-          .map((name) => join(path, name))
-      : [path],
-  );
-  const outcomes: AddOutcome[] = [];
-  for (const path of files) {
-    const fileName = basename(path);
-    try {
-      const { text } = loadFile(path);
-      const records = ingestText(fileName, text, lexicon);
-      const target = join(plans, fileName);
-      refuseClash(plans, fileName, readFileSync(path));
-      const outcome = !existsSync(target)
-        ? "added"
-        : readFileSync(target).equals(readFileSync(path))
-          ? "unchanged"
-          : "changed";
-      if (outcome !== "unchanged") {
-        const temporary = join(plans, `.${fileName}.${process.pid}.tmp`);
-        copyFileSync(path, temporary);
-        renameSync(temporary, target);
-      }
-      const counts: [number, string][] = [
-        [records.indicators.length, "chỉ tiêu"],
-        [records.tasks.length, "nhiệm vụ"],
-        [records.duties.length, "trách nhiệm"],
-        [records.reporting.length, "quy định báo cáo"],
-        [records.passages.length, "đoạn"],
-      ];
-      outcomes.push({
-        fileName,
-        outcome,
-        reason: null,
-        summary: counts
-          .filter(([n]) => n > 0)
-          .map(([n, what]) => `${n} ${what}`)
-          .join(", "),
-        warnings: records.document.warnings,
-      });
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      outcomes.push({ fileName, outcome: "skipped", reason: error.message, summary: "", warnings: [] });
-    }
-  }
-  if (outcomes.some((o) => o.outcome !== "skipped")) await openKnowledge(config, log, note);
-  return outcomes;
 }
 
 function createChannels(config: Config, knowledge: Knowledge, log: Logger): Channel[] {
@@ -282,9 +204,32 @@ function sayWhatStaysOff(config: Config, note: Note): void {
     config.telegram?.mode === "webhook" ? "Telegram chế độ webhook (TELEGRAM_MODE)" : "",
     config.zalo ? "Zalo OA (ZALO_…)" : "",
     config.botFramework && config.botFramework.appType !== "local" ? "Bot Framework (Microsoft…)" : "",
-    config.databaseUrl.startsWith("postgres") ? "PostgreSQL (DATABASE_URL)" : "",
   ].filter((name) => name !== "");
   if (off.length > 0) note(`Phiên bản này chưa dùng: ${off.join("; ")}. Các biến đó được đọc nhưng chưa có tác dụng.`);
+}
+
+/** The database, not opened yet. Its libraries are loaded only where it is used: `ask` and `ingest` do without. */
+async function createStorage(config: Config, log: Logger): Promise<Storage> {
+  const storage = await import("./storage/storage.ts");
+  return storage.createStorage({ url: config.databaseUrl, log, now: () => new Date() });
+}
+
+/** The database, opened and migrated. For the command line. @throws AppError "database-unavailable" or "database-newer". */
+export async function openStorage(config: Config, log: Logger): Promise<Storage> {
+  const storage = await createStorage(config, log);
+  await storage.connect();
+  return storage;
+}
+
+/** Begins to open the database. A server that cannot be reached holds up nobody: questions are answered without it. */
+async function startStorage(config: Config, log: Logger, note: Note): Promise<Storage> {
+  const storage = await createStorage(config, log);
+  const opened = await Promise.race([
+    storage.start().then(() => storage.isOpen()),
+    setTimeout(DATABASE_WAIT_MS, false, { ref: false }),
+  ]);
+  if (!opened) note(DATABASE_LATE);
+  return storage;
 }
 
 /** Builds everything from the configuration; nothing listens or polls until start(). */
@@ -292,9 +237,10 @@ export async function createApp(config: Config, log: Logger, onProgress: Note): 
   mkdirSync(config.dataDir, { recursive: true });
   sayWhatStaysOff(config, onProgress);
   const { knowledge, search } = await openKnowledge(config, log, onProgress);
+  const storage = await startStorage(config, log, onProgress);
   const metrics = createMetrics();
   const assistant = await openAssistant(config, knowledge, search, log, metrics);
-  const conversation = converse(config, knowledge, search, assistant, log);
+  const conversation = converse(config, knowledge, search, assistant, storage, log);
   const channels = createChannels(config, knowledge, log);
   let ready = false;
   const server = await createServer({
@@ -302,7 +248,10 @@ export async function createApp(config: Config, log: Logger, onProgress: Note): 
     log,
     ask: (request) => conversation.ask(request),
     communes: () => served(config, knowledge).map(({ slug, name }) => ({ slug, name })),
-    ready: () => (ready ? { ok: true } : { ok: false, reason: "starting" }),
+    async ready() {
+      if (!ready) return { ok: false, reason: "starting" };
+      return (await storage.ready()) ? { ok: true } : { ok: false, reason: "database" };
+    },
     channelRoutes: channels.flatMap((c) => c.routes),
     metrics,
   });
@@ -325,6 +274,7 @@ export async function createApp(config: Config, log: Logger, onProgress: Note): 
       ready = false;
       await Promise.all(channels.map((c) => c.stop()));
       await server.close();
+      await storage.close();
     },
   };
 }

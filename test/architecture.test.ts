@@ -210,6 +210,8 @@ describe("the checker", () => {
     ["channels/botframework/a.ts", 'import { CloudAdapter } from "botbuilder";'],
     ["channels/telegram/a.ts", 'import type { Logger } from "../../log.ts";'],
     ["storage/a.ts", 'import { Kysely } from "kysely";\nimport { DatabaseSync } from "node:sqlite";'],
+    ["storage/a.ts", 'const { default: pg } = await import("pg");'.padStart(60)],
+    ["conversation/a.ts", 'import type { Storage } from "../storage/storage.ts";'],
     [
       "http/server.ts",
       'import Fastify from "fastify";\nimport helmet from "@fastify/helmet";\nimport { z } from "zod";',
@@ -309,6 +311,12 @@ describe("the checker", () => {
     ["models/a.ts", '  await import("hnswlib-node");', '"hnswlib-node" lives only in search/'],
     ["app.ts", 'import { DatabaseSync } from "node:sqlite";', '"node:sqlite" lives only in storage/'],
     ["reporting/a.ts", 'import { sql } from "kysely";', '"kysely" lives only in storage/'],
+    ["cli/a.ts", '  await import("pg");', '"pg" lives only in storage/'],
+    [
+      "conversation/a.ts",
+      'import { createStorage } from "../storage/storage.ts";',
+      'conversation may import only types of storage: write "import type"',
+    ],
     ["channels/webchat/a.ts", 'import Fastify from "fastify";', '"fastify" lives only in http/'],
     ["app.ts", 'import { pino } from "pino";', '"pino" lives only in log.ts'],
     [

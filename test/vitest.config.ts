@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/postgres.ts"],
     // Real servers, a browser and an index are started: two cores are shared.
     testTimeout: 30_000,
     hookTimeout: 60_000,

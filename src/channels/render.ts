@@ -51,10 +51,17 @@ export function numberedChoices(choices: Choice[], first = 1): string {
   return choices.map((choice, i) => `${first + i}. ${choice.label}`).join("\n");
 }
 
-/** A reply without markup: text, the choices that are not among the first `buttons`, sources. */
+/** "Góp ý: gõ 👍 (Hữu ích) hoặc 👎 (Chưa đúng)." Empty when there is nothing to rate. */
+export function ratingLine(ratings: readonly Choice[]): string {
+  const signs = ratings.map(({ label, text }) => `${text} (${label.replace(text, "").trim()})`);
+  return signs.length === 0 ? "" : `Góp ý: gõ ${signs.join(" hoặc ")}.`;
+}
+
+/** A reply without markup: text, the choices that are not among the first `buttons`, sources, how to rate it where nothing can be pressed. */
 export function plainText(reply: Reply, buttons = 0): string {
   const listed = numberedChoices(reply.choices.slice(buttons), buttons + 1);
-  return [reply.text.trim(), listed, sourceLines(reply.citations).join("\n")]
+  const rating = buttons === 0 ? ratingLine(reply.ratings ?? []) : "";
+  return [reply.text.trim(), listed, sourceLines(reply.citations).join("\n"), rating]
     .filter((block) => block !== "")
     .join("\n\n");
 }

@@ -1,4 +1,4 @@
-import { addPlans } from "../app.ts";
+import { addPlans } from "./ingesting/add-plans.ts";
 import { type CliCommand, readOptions } from "./support/command.ts";
 
 const OUTCOMES = { added: "đã thêm", changed: "đã thay bản mới", unchanged: "không đổi", skipped: "bỏ qua" } as const;

@@ -1,3 +1,4 @@
+import { admin } from "./admin.ts";
 import { ask } from "./ask.ts";
 import { catalogue } from "./catalogue.ts";
 import { evaluate } from "./evaluate.ts";
@@ -5,4 +6,4 @@ import { ingest } from "./ingest.ts";
 import type { CliCommand } from "./support/command.ts";
 
 /** Every command of the command line. */
-export const CLI_COMMANDS: readonly CliCommand[] = [ask, ingest, catalogue, evaluate];
+export const CLI_COMMANDS: readonly CliCommand[] = [ask, ingest, catalogue, evaluate, admin];

@@ -1,14 +1,18 @@
 import type { Turn } from "../domain/answer.ts";
 import type { AskRequest, AskResult, IncomingMessage, Reply } from "../domain/message.ts";
+import type { Account } from "../domain/person.ts";
 import type { Logger } from "../log.ts";
+import type { Storage } from "../storage/storage.ts";
 import { collapse, toNfc } from "../text/normalize.ts";
 import { foldedPhrase } from "../text/syllables.ts";
 import { type Answered, answerQuestion } from "./answering/answer.ts";
 import type { Assistant } from "./answering/assist.ts";
 import { type Draft, draft } from "./answering/draft.ts";
 import type { Knowledge } from "./answering/knowledge.ts";
+import { withoutPersonalData } from "./answering/safety.ts";
 import { Chats } from "./chats.ts";
 import type { Command, CommandContext } from "./commands/command.ts";
+import { type AnsweredQuestion, createFeedback, isRated, RATINGS, readRating } from "./feedback.ts";
 
 /** The one way in for every channel, the API and the command line. */
 export interface Conversation {
@@ -28,6 +32,8 @@ export interface ConversationDeps {
   knowledge: Knowledge;
   search: TurnSearch;
   commands: readonly Command[];
+  /** Null where nobody is known and nothing is kept, as on the command line. */
+  storage: Storage | null;
   /** Fixed commune (COMMUNE), or null. */
   fixedCommune: string | null;
   /** Null without a language model. */
@@ -89,6 +95,8 @@ function findCommand(
   for (const command of commands) {
     // Without a slash only the whole message counts, so that "xã nào…" stays a question.
     if (folded === command.name || command.aliases.includes(folded)) return { command, argument: "", slash: false };
+    const argument = command.argumentIn?.(text) ?? null;
+    if (argument !== null) return { command, argument, slash: false };
   }
   return { command: null, argument: "", slash: false };
 }
@@ -104,10 +112,17 @@ function frames(error: unknown): string[] {
 }
 
 export function createConversation(deps: ConversationDeps): Conversation {
-  const { knowledge, search, commands, fixedCommune, log, now } = deps;
+  const { knowledge, search, commands, storage, fixedCommune, log, now } = deps;
   const chats = new Chats();
+  const feedback = createFeedback(storage, now);
 
-  function take(rawText: string, commune: string | null, history: readonly Turn[]): TurnResult {
+  /** @param account who wrote it; null when the channel does not know. */
+  async function take(
+    rawText: string,
+    commune: string | null,
+    history: readonly Turn[],
+    account: Account | null,
+  ): Promise<TurnResult> {
     const typed = toNfc(rawText).trim();
     const text = collapse(typed);
     const chosen = fixedCommune ?? commune;
@@ -136,8 +151,8 @@ export function createConversation(deps: ConversationDeps): Conversation {
       const communes = fixedCommune
         ? knowledge.catalogue.communes.filter((c) => c.slug === fixedCommune)
         : knowledge.catalogue.communes;
-      const context: CommandContext = { communes, commune: chosen };
-      const outcome = command.run(argument, context);
+      const context: CommandContext = { communes, commune: chosen, account, storage, log };
+      const outcome = await command.run(argument, context);
       return {
         draft: outcome.draft,
         about: outcome.commune ?? null,
@@ -176,17 +191,24 @@ export function createConversation(deps: ConversationDeps): Conversation {
     text: string,
     commune: string | null,
     history: readonly Turn[],
-    chat: string | null,
+    account: Account | null,
+    /** Whose allowance of tokens pays for a model's help; null without help. */
+    helped: { chat: string | null } | null,
   ): Promise<TurnResult> {
     try {
-      const assistance = deps.assistant?.begin(chat);
+      const assistance = helped === null ? undefined : deps.assistant?.begin(helped.chat);
       const under = await search.prepare(text.slice(0, MAX_QUESTION));
-      const result = under(() => take(text, commune, history));
+      const result = await under(() => take(text, commune, history, account));
       const { answered } = result;
       if (!assistance || !answered) return result;
       return {
         ...result,
-        draft: await assistance.improve({ answered, text, chosen: fixedCommune ?? commune, history }),
+        draft: await assistance.improve({
+          answered,
+          text: withoutPersonalData(text),
+          chosen: fixedCommune ?? commune,
+          history,
+        }),
       };
     } catch (error) {
       log.error(
@@ -206,13 +228,32 @@ export function createConversation(deps: ConversationDeps): Conversation {
   async function answerMessage(key: string, message: IncomingMessage): Promise<Reply[]> {
     const at = now();
     const state = chats.get(key, at);
-    const result = await safely(message.text, state.commune, state.turns, key);
+    const rating = readRating(message.text);
+    if (rating !== null) return [replyOf(feedback.rated(rating, state.last))];
+    const result = await safely(message.text, state.commune, state.turns, message, { chat: key });
+    // What nobody should have typed is answered with the request to delete it, and not kept.
+    const text = withoutPersonalData(message.text);
+    const asked = { text, commune: result.about ?? result.commune, kind: result.draft.kind };
+    feedback.answered(asked, result.draft);
     const turns: Turn[] = result.forget
       ? []
-      : [...state.turns, { role: "user", text: message.text }, { role: "assistant", text: result.draft.text }];
-    chats.set(key, { commune: result.commune, turns }, at);
-    const { text, kind, citations, suggestions } = result.draft;
-    return [{ text, kind, citations, choices: suggestions.map((s) => ({ label: s, text: s })) }];
+      : [...state.turns, { role: "user", text }, { role: "assistant", text: result.draft.text }];
+    chats.set(key, { commune: result.commune, turns, last: feedback.lastOf(asked, state.last) }, at);
+    return [replyOf(result.draft)];
+  }
+
+  function replyOf({ text, kind, citations, suggestions }: Draft): Reply {
+    const choices = suggestions.map((s) => ({ label: s, text: s }));
+    return { text, kind, citations, choices, ...(isRated(kind) ? { ratings: RATINGS } : {}) };
+  }
+
+  /** What the last turn of a history was about: answered again, since a history says neither kind nor commune. */
+  async function lastOf(history: readonly Turn[], commune: string | null): Promise<AnsweredQuestion | null> {
+    const at = history.findLastIndex((t) => t.role === "user");
+    const asked = history[at];
+    if (asked === undefined) return null;
+    const { draft: d, about } = await safely(asked.text, commune, history.slice(0, at), null, null);
+    return { text: withoutPersonalData(asked.text), commune: about ?? commune, kind: d.kind };
   }
 
   return {
@@ -228,7 +269,14 @@ export function createConversation(deps: ConversationDeps): Conversation {
           commune: null,
         };
       }
-      const { draft: d, about } = await safely(request.question, request.commune ?? null, request.history ?? [], null);
+      const commune = fixedCommune ?? request.commune ?? null;
+      const history = (request.history ?? []).filter((t) => readRating(t.text) === null);
+      const rating = readRating(request.question);
+      const { draft: d, about } =
+        rating === null
+          ? await safely(request.question, commune, history, null, { chat: null })
+          : { draft: feedback.rated(rating, await lastOf(history, commune)), about: commune };
+      if (rating === null) feedback.answered({ text: withoutPersonalData(request.question), commune: about ?? commune, kind: d.kind }, d);
       const source = sourceLine(d, knowledge);
       return {
         answer: source === "" ? d.text : `${d.text}\n${source}`,

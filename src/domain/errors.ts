@@ -11,7 +11,9 @@ export type ErrorCode =
   | "index-mismatch"
   | "knowledge-empty"
   | "unknown-commune"
-  | "model-failed";
+  | "model-failed"
+  | "database-newer"
+  | "database-unavailable";
 
 /** An expected failure. `retryable` says whether the same call may succeed later. */
 export class AppError extends Error {

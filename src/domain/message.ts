@@ -28,6 +28,8 @@ export interface Reply {
   kind: AnswerKind;
   citations: Citation[];
   choices: Choice[];
+  /** Two choices that rate the answer; absent where there is nothing to rate. A channel that cannot show them leaves them out. */
+  ratings?: readonly Choice[];
 }
 
 /** One turn whose state comes with the request (API, command line, web page). */

@@ -1,6 +1,15 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import type { AskResult } from "../../src/domain/message.ts";
 import { type Place, place, tanAnPlan } from "../cli/run.ts";
 import { COMMUNES, standsInPlan } from "../conversation/real.ts";
@@ -241,5 +250,59 @@ describe("a first start that is killed half-way", () => {
     } finally {
       here.remove();
     }
+  });
+});
+
+describe("the database of the service", () => {
+  const here = place();
+  const UNANSWERED = { question: "Xe buýt chạy mấy giờ?", commune: "dinh-hoa" };
+  afterEach(killServices);
+  afterAll(() => here.remove());
+  const readiness = async (service: Service) => {
+    const response = await fetch(`${service.address}/readyz`);
+    return [response.status, ((await response.json()) as { reason?: string }).reason];
+  };
+
+  it("lies in DATA_DIR, and what was noted before the stop is there afterwards", async () => {
+    const service = await startService(here);
+    expect(await readiness(service)).toEqual([200, undefined]);
+    await service.ask(UNANSWERED);
+    expect((await service.end("SIGTERM")).code).toBe(0);
+    expect(existsSync(join(here.dataDir, "troly.db"))).toBe(true);
+    const { out } = await here.cli(["admin", "questions", "--commune", "dinh-hoa"]);
+    expect(out).toMatch(/^\d{4}-\d\d-\d\d\tdinh-hoa\t1\tkhông tìm thấy\tXe buýt chạy mấy giờ\?\n$/);
+  });
+
+  it.each([
+    ["a path that is no database", (path: string) => `sqlite:${path}/knowledge`],
+    ["a server that is not there", () => "postgres://nobody:s3cret@127.0.0.1:9/troly"],
+  ])("being %s, keeps nobody from asking; it is not ready, says why, and gives nothing away", async (_what, url) => {
+    const service = await startService(here, { DATABASE_URL: url(here.dataDir) });
+    await expectRightAnswer(service);
+    expect(((await (await service.ask(UNANSWERED)).json()) as AskResult).kind).toBe("none");
+    expect((await fetch(`${service.address}/healthz`)).status).toBe(200);
+    expect(await readiness(service)).toEqual([503, "database"]);
+    expect(service.out()).toContain("Chưa mở được cơ sở dữ liệu");
+    expect((await service.end("SIGTERM")).code).toBe(0);
+    expect(service.err()).toContain("questions-not-stored");
+    expect(service.out() + service.err()).not.toMatch(/s3cret|buýt/);
+  });
+
+  it("becomes ready by itself once the database can be opened", async () => {
+    const folder = join(here.dataDir, "later");
+    writeFileSync(folder, "");
+    const service = await startService(here, { DATABASE_URL: `sqlite:${folder}/troly.db` });
+    expect(await readiness(service)).toEqual([503, "database"]);
+    rmSync(folder);
+    await expect.poll(() => readiness(service), { timeout: 10_000 }).toEqual([200, undefined]);
+  });
+
+  it("may be PostgreSQL", async (context) => {
+    const response = await fetch(inject("postgresDoor"));
+    if (!response.ok) return context.skip("PostgreSQL cannot run here");
+    const service = await startService(here, { DATABASE_URL: await response.text() });
+    expect(await readiness(service)).toEqual([200, undefined]);
+    await expectRightAnswer(service);
+    expect((await service.end("SIGTERM")).code).toBe(0);
   });
 });

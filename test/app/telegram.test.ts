@@ -62,6 +62,28 @@ describe("the service on Telegram", () => {
     expect((await reply(AN, 2)).visible).toContain("Công an xã");
   });
 
+  it("takes 👎 under an answer and shows the question to an officer of the commune, who was invited", async () => {
+    telegram.say(AN, "/xa dinh-hoa");
+    telegram.say(AN, "Chữ ký số đến năm 2030 đạt bao nhiêu?");
+    const answer = await reply(AN, 2);
+    expect(answer.keyboard?.inline_keyboard.at(-1)?.map(({ text }) => text)).toEqual(["👍 Hữu ích", "👎 Chưa đúng"]);
+    telegram.press(answer, "👎 Chưa đúng");
+    expect((await reply(AN, 3)).visible).toMatch(/^Cảm ơn/);
+    const invited = await here.cli(
+      ["admin", "invite", "--commune", "dinh-hoa", "--unit", "văn phòng", "--role", "officer"],
+      {},
+    );
+    telegram.say(BINH, `/lienket ${invited.out.trim()}`);
+    expect((await reply(BINH, 1)).visible).toContain("Đã liên kết");
+    const listed = async (number: number) => {
+      telegram.say(BINH, "/cauhoi");
+      return (await reply(BINH, number)).visible;
+    };
+    expect(await listed(2)).toContain("Chữ ký số đến năm 2030 đạt bao nhiêu?");
+    telegram.say(AN, "/cauhoi");
+    expect((await reply(AN, 4)).visible).toContain("dành cho cán bộ");
+  });
+
   it.each(["😀", "<b>x</b> & <script>", "a".repeat(4_000), "/khongco", "?"])("replies to %j", async (text) => {
     telegram.say(AN, text);
     expect((await reply(AN, 1)).visible).toMatch(/\p{L}{3}/u);

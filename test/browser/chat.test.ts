@@ -93,6 +93,58 @@ describe.runIf(chromiumPath !== null)("the chat page in a browser", { timeout: 3
     expect(foreign).toEqual([]);
   });
 
+  it("takes a rating under an answer with facts: thanks stand in its place, the talk goes on as if nothing was said", async () => {
+    const asked: AskRequest[] = [];
+    const { page, problems } = await visit({
+      ask: async (request) => {
+        asked.push(request);
+        if (request.question !== "👎") return cannedAnswers(request);
+        return { ...(await cannedAnswers(request)), answer: "Cảm ơn anh/chị.", kind: "smalltalk", suggestions: [] };
+      },
+    });
+    await commune(page).selectOption({ label: "Xã Định Hóa" });
+    for (const text of ["Ai chủ trì?", "thời tiết thế nào", "Đơn vị nào báo cáo?"]) {
+      await question(page).fill(text);
+      await question(page).press("Enter");
+      await expect.poll(() => log(page).locator(".card.answer").count()).toBe(asked.length);
+    }
+    const rows = log(page).getByRole("group", { name: "Câu trả lời này có đúng ý bạn không?" });
+    expect(await rows.count()).toBe(2);
+    await shot(page, "360-rating");
+    const button = await rows.first().getByRole("button", { name: "Chưa đúng" }).boundingBox();
+    expect(button?.height).toBeGreaterThanOrEqual(44);
+    await rows.first().getByRole("button", { name: "Chưa đúng" }).click();
+    await log(page).getByText("Cảm ơn anh/chị.").waitFor();
+    expect(asked.at(-1)).toMatchObject({ question: "👎", commune: "dinh-hoa" });
+    expect(asked.at(-1)?.history?.map(({ text }) => text.slice(0, 11))).toEqual(["Ai chủ trì?", "Phòng Kinh "]);
+    expect(await rows.count()).toBe(1);
+    await page.reload();
+    expect(await log(page).getByText("Cảm ơn anh/chị.").count()).toBe(1);
+    expect(await rows.count()).toBe(1);
+    await question(page).fill("Còn gì nữa?");
+    await question(page).press("Enter");
+    await expect.poll(() => asked.at(-1)?.question).toBe("Còn gì nữa?");
+    expect(asked.at(-1)?.history).toHaveLength(6);
+    expect(asked.at(-1)?.history?.some(({ text }) => text === "👎")).toBe(false);
+    expect(await sideways(page)).toEqual([0, 0]);
+    expect(problems).toEqual([]);
+  });
+
+  it("keeps the rating buttons and says so when the rating does not get through", async () => {
+    const { page } = await visit({
+      ask: async (request) => {
+        if (request.question === "👍") throw new Error("x");
+        return cannedAnswers(request);
+      },
+    });
+    await commune(page).selectOption({ label: "Xã Định Hóa" });
+    await question(page).fill("Ai chủ trì?");
+    await question(page).press("Enter");
+    await log(page).getByRole("button", { name: "Hữu ích" }).click();
+    await log(page).getByText("Chưa gửi được góp ý").waitFor();
+    expect(await log(page).getByRole("button", { name: "Hữu ích" }).isEnabled()).toBe(true);
+  });
+
   it("shows the question at once and says that an answer is being made", async () => {
     let release = () => {};
     const gate = new Promise<void>((resolve) => {

@@ -108,6 +108,16 @@ describe("a reply without markup", () => {
   });
 });
 
+test("a reply without buttons says how to rate it, and one with buttons does not", () => {
+  const ratings = [
+    { label: "👍 Hữu ích", text: "👍" },
+    { label: "👎 Chưa đúng", text: "👎" },
+  ];
+  const reply: Reply = { text: "Đến năm 2026.", kind: "target", citations: [], choices: [], ratings };
+  expect(plainText(reply)).toBe("Đến năm 2026.\n\nGóp ý: gõ 👍 (Hữu ích) hoặc 👎 (Chưa đúng).");
+  expect(plainText(reply, 3)).toBe("Đến năm 2026.");
+});
+
 test("a label is shortened by characters and says so", () => {
   expect(shorten("Định Hóa", 8)).toBe("Định Hóa");
   expect(shorten("Đăng ký VNeID mức 2", 10)).toBe("Đăng ký V…");

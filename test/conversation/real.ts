@@ -15,6 +15,7 @@ import { loadGuides } from "../../src/ingest/load/guides.ts";
 import { loadLocalFacts } from "../../src/ingest/load/local-facts.ts";
 import type { Logger } from "../../src/log.ts";
 import { KnowledgeIndex, SHARED } from "../../src/search/knowledge-index.ts";
+import type { Storage } from "../../src/storage/storage.ts";
 import { KNOWLEDGE, PLANS, planText } from "../ingest/fixtures.ts";
 
 export const COMMUNES = ["bach-thong", "dan-tien", "dinh-hoa", "kim-thanh", "phuoc-an"] as const;
@@ -56,13 +57,13 @@ export interface Talk {
   /** Moves the clock. */
   wait(minutes: number): void;
   /** One message of a chat, and its only reply. */
-  say(text: string, chat?: string): Promise<Reply>;
+  say(text: string, chat?: string, sender?: string): Promise<Reply>;
 }
 
 /** A conversation on the real knowledge; the clock, which starts at noon of 15 October 2026, is the only fake. */
 export function talk(
   knowledge: Knowledge,
-  options: { fixedCommune?: string; search?: TurnSearch; channel?: string; assistant?: Assistant | null } = {},
+  options: { fixedCommune?: string; search?: TurnSearch; channel?: string; assistant?: Assistant | null; storage?: Storage } = {},
 ): Talk {
   let at = new Date("2026-10-15T12:00:00+07:00").getTime();
   let messages = 0;
@@ -72,6 +73,7 @@ export function talk(
     knowledge,
     search: options.search ?? noWaiting,
     commands: COMMANDS,
+    storage: options.storage ?? null,
     fixedCommune: options.fixedCommune ?? null,
     assistant: options.assistant ?? null,
     log,
@@ -83,13 +85,13 @@ export function talk(
     wait(minutes) {
       at += minutes * 60_000;
     },
-    async say(text, chat = "c1") {
+    async say(text, chat = "c1", sender = "u1") {
       messages += 1;
       const message: IncomingMessage = {
         channel: options.channel ?? "telegram",
         chat,
         messageId: String(messages),
-        sender: "u1",
+        sender,
         text,
       };
       const replies = await conversation.receive(message);

@@ -20,7 +20,7 @@ export interface TelegramMessage {
   html: string;
   /** The same without markup, for when Telegram cannot parse the first. */
   plain: string;
-  /** One button a row; empty when nothing is offered. */
+  /** One button a row, those that rate the answer together in the last; empty when nothing is offered. */
   keyboard: InlineKeyboardButton.CallbackButton[][];
 }
 
@@ -32,7 +32,11 @@ export function renderReply(reply: Reply, callbackData: (choice: Choice) => stri
   const messages = splitText(body, textLength).map((part, i) => renderBody(part, i === 0));
   for (const part of splitText(sourceLines(reply.citations).join("\n"), textLength)) addSources(messages, part);
   const last = messages.at(-1);
-  if (last) last.keyboard = reply.choices.slice(0, choices).map((choice) => [button(choice, callbackData)]);
+  if (last) {
+    last.keyboard = reply.choices.slice(0, choices).map((choice) => [button(choice, callbackData)]);
+    const ratings = (reply.ratings ?? []).map((choice) => button(choice, callbackData));
+    if (ratings.length > 0) last.keyboard.push(ratings);
+  }
   return messages;
 }
 

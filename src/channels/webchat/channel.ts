@@ -12,6 +12,7 @@ export interface WebChatOptions {
 const ASSETS = [
   { path: "/assets/chat.css", file: "chat.css", type: "text/css; charset=utf-8" },
   { path: "/assets/chat.js", file: "chat.js", type: "text/javascript; charset=utf-8" },
+  { path: "/assets/ratings.js", file: "ratings.js", type: "text/javascript; charset=utf-8" },
   { path: "/assets/manifest.webmanifest", file: "manifest.webmanifest", type: "application/manifest+json" },
   { path: "/assets/icon.svg", file: "icon.svg", type: "image/svg+xml" },
 ] as const;

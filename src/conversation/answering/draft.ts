@@ -17,6 +17,8 @@ export interface Draft {
   focus: string[];
   /** For `clarify`: what each choice stands for, so that the next message may pick it by number or words. */
   options: Option[];
+  /** True for a `clarify` that asks because the words mean nothing here, not because a choice is open. */
+  notUnderstood: boolean;
 }
 
 export interface Option {
@@ -27,8 +29,18 @@ export interface Option {
 }
 
 export function draft(kind: AnswerKind, text: string, extra: Partial<Omit<Draft, "kind" | "text">> = {}): Draft {
-  const suggestions = (extra.options ?? []).map((o) => o.label);
-  return { kind, text, citations: [], suggestions, computed: [], evidence: [], focus: [], options: [], ...extra };
+  return {
+    kind,
+    text,
+    citations: [],
+    suggestions: (extra.options ?? []).map((o) => o.label),
+    computed: [],
+    evidence: [],
+    focus: [],
+    options: [],
+    notUnderstood: false,
+    ...extra,
+  };
 }
 
 /** Cuts at a clause or word so that at most `max` characters remain; an ellipsis says that something was left out. */

@@ -66,7 +66,7 @@ function pairsOf(parts: readonly Syllable[]): Set<string> {
 }
 
 /** Spellings of a unit that people use beside the catalogue's: without "xã" at the end, without "Phòng" before a pair of words. */
-function unitSpellings(name: string, aliases: readonly string[]): string[] {
+export function unitSpellings(name: string, aliases: readonly string[]): string[] {
   const all = new Set([name, ...aliases]);
   for (const spelling of [...all]) {
     const short = spelling.replace(/\s+xã$/iu, "");

@@ -213,6 +213,7 @@ function respondFromPlans(
   if (!understood && question.units.length === 0)
     return {
       draft: draft("clarify", "Tôi chưa hiểu câu này. Anh/chị hỏi lại giúp tôi, ví dụ:", {
+        notUnderstood: true,
         suggestions: ["Kế hoạch có những chỉ tiêu nào?", "Phòng Văn hóa – Xã hội phải làm gì?"],
       }),
       commune: commune.slug,

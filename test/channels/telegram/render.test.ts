@@ -66,4 +66,16 @@ describe("what Telegram shows", () => {
     expect(messages.every((m) => m.plain.length <= TELEGRAM_LIMITS.textLength)).toBe(true);
     expect(messages.map((m) => m.keyboard.length)).toEqual([...messages.slice(1).map(() => 0), 2]);
   });
+
+  test("the buttons that rate an answer stand together in the last row and take no place of a choice", () => {
+    const ratings = [
+      { label: "👍 Hữu ích", text: "👍" },
+      { label: "👎 Chưa đúng", text: "👎" },
+    ];
+    const [message] = render("Đến năm 2026.", { choices: choices(8), ratings });
+    expect(message?.keyboard.map((row) => row.length)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 2]);
+    expect(message?.keyboard.at(-1)).toEqual(ratings.map((r) => ({ text: r.label, callback_data: r.text })));
+    expect(message?.plain).toBe("Đến năm 2026.");
+    expect(render("Đến năm 2026.", { ratings })[0]?.keyboard).toHaveLength(1);
+  });
 });

@@ -23,6 +23,7 @@ describe("the web chat", () => {
     ["/", "index.html", "text/html; charset=utf-8"],
     ["/assets/chat.css", "chat.css", "text/css; charset=utf-8"],
     ["/assets/chat.js", "chat.js", "text/javascript; charset=utf-8"],
+    ["/assets/ratings.js", "ratings.js", "text/javascript; charset=utf-8"],
     ["/assets/manifest.webmanifest", "manifest.webmanifest", "application/manifest+json"],
     ["/assets/icon.svg", "icon.svg", "image/svg+xml"],
   ])("serves %s, to be asked for again each time, with the security headers", async (path, file, type) => {

@@ -1,5 +1,7 @@
 // The page's own code. An exchange is one question with its answer, or with the error that stands in its place:
-// { question, commune, result: object | null, error: string | null }. Text is only ever set as text, never as HTML.
+// { question, commune, result: object | null, error: string | null, rated?: string (the thanks) }. Text is only ever set as text, never as HTML.
+
+import { createRatings } from "./ratings.js";
 
 const ASK_URL = "/api/ask";
 /** A little more than the server's own limit, so that its sentence arrives. */
@@ -80,19 +82,19 @@ async function run(exchange, element) {
   showOutcome(exchange, element);
 }
 
+function post(question, commune, history, signal) {
+  return fetch(ASK_URL, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ question, ...(commune && { commune }), history }),
+    signal,
+  });
+}
+
 async function request(exchange, signal) {
   const failed = (error) => ({ result: null, error });
   try {
-    const response = await fetch(ASK_URL, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({
-        question: exchange.question,
-        ...(exchange.commune && { commune: exchange.commune }),
-        history: historyBefore(exchange),
-      }),
-      signal,
-    });
+    const response = await post(exchange.question, exchange.commune, historyBefore(exchange), signal);
     const body = await response.json().catch(() => null);
     if (response.ok && typeof body?.answer === "string") return { result: body, error: null };
     return failed(typeof body?.error === "string" ? body.error : TEXT.server);
@@ -105,14 +107,22 @@ function answeredBefore(exchange) {
   return exchanges.slice(0, exchanges.indexOf(exchange)).filter((e) => e.result !== null);
 }
 
-function historyBefore(exchange) {
-  return answeredBefore(exchange)
-    .slice(-HISTORY_EXCHANGES)
-    .flatMap((e) => [
-      { role: "user", text: e.question },
-      { role: "assistant", text: e.result.answer },
-    ]);
-}
+const turns = (answered) =>
+  answered.slice(-HISTORY_EXCHANGES).flatMap((e) => [
+    { role: "user", text: e.question },
+    { role: "assistant", text: e.result.answer },
+  ]);
+
+const historyBefore = (exchange) => turns(answeredBefore(exchange));
+
+const ratings = createRatings({
+  el,
+  announce,
+  /** Asks with the rated answer as the last turn; the rating itself is no turn of the conversation. */
+  send: (sign, exchange) =>
+    post(sign, exchange.commune, turns([...answeredBefore(exchange), exchange]), AbortSignal.timeout(ASK_TIMEOUT_MS)),
+  keep,
+});
 
 /** A person without a commune who picks one of the choices offered has chosen a commune if the answer settled one. */
 function followChoice(exchange) {
@@ -155,9 +165,7 @@ function showPending(element) {
 
 function showOutcome(exchange, element) {
   sendButton.setAttribute("aria-disabled", "false");
-  slotOf(element).replaceChildren(
-    exchange.result === null ? errorCard(exchange, element) : answerCard(exchange.result),
-  );
+  slotOf(element).replaceChildren(exchange.result === null ? errorCard(exchange, element) : answerCard(exchange));
   bringIntoView(element);
 }
 
@@ -168,7 +176,8 @@ function withoutSourceLine(result) {
   return result.citations?.length > 0 ? result.answer.replace(/\nNguồn: [^\n]*$/u, "") : result.answer;
 }
 
-function answerCard(result) {
+function answerCard(exchange) {
+  const { result } = exchange;
   const card = el(
     "div",
     { className: "card answer" },
@@ -177,6 +186,8 @@ function answerCard(result) {
   );
   const sources = list(result.citations);
   if (sources.length > 0) card.append(sourceList(sources));
+  const rating = ratings.rowOf(exchange);
+  if (rating !== null) card.append(rating);
   const suggestions = list(result.suggestions);
   if (suggestions.length > 0) {
     const label = result.kind === "clarify" ? "Hãy chọn:" : "Có thể hỏi tiếp:";

@@ -1,0 +1,16 @@
+import { ADMIN_COMMANDS } from "./admin/list.ts";
+import type { CliCommand } from "./support/command.ts";
+
+export const admin: CliCommand = {
+  name: "admin",
+  summary: "mời cán bộ, xem người dùng, xem câu hỏi chưa trả lời được",
+  usage: `admin -- ${ADMIN_COMMANDS.map(({ name }) => name).join("|")} …`,
+  async run([name, ...args], context) {
+    const command = ADMIN_COMMANDS.find((c) => c.name === name);
+    if (command) return command.run(args, context);
+    context.note(
+      `Các lệnh:\n${ADMIN_COMMANDS.map((c) => `  npm run --silent ${c.usage}\n      ${c.summary}`).join("\n")}`,
+    );
+    return 2;
+  },
+};

@@ -1,0 +1,56 @@
+import { type LinkOutcome, PAUSE_MINUTES } from "../../domain/invitation.ts";
+import type { Commune } from "../../domain/plan.ts";
+import { type Draft, draft } from "../answering/draft.ts";
+import { type Command, withAccount } from "./command.ts";
+import { introduce } from "./toi.ts";
+
+const HOW = "Anh/chị gõ /lienket rồi đến mã đã được cấp, ví dụ: /lienket ABCD-EFGH-JKMN.";
+const WHO_GIVES = "Người quản trị của xã cấp mã mới được.";
+
+export const lienket: Command = {
+  name: "lienket",
+  aliases: ["lien ket"],
+  description: "Liên kết tài khoản bằng mã được cấp (cán bộ)",
+  argumentIn(text) {
+    // "Liên kết hộ kinh doanh…" is a question; what follows must have the shape of a code.
+    return /^li[eê]n\s*k[eế]t[\s:]+((?:[0-9A-Z]{4}[\s-]?){2}[0-9A-Z]{4})$/iu.exec(text)?.[1] ?? null;
+  },
+  run(argument, context) {
+    if (argument === "") return { draft: draft("smalltalk", `${HOW} Mã dùng một lần, trong 7 ngày. ${WHO_GIVES}`) };
+    return withAccount(context, async (account, storage) => {
+      const { channel, sender } = account;
+      return sentence(await storage.people.link(argument, { channel, sender }), context.communes);
+    });
+  },
+};
+
+function sentence(outcome: LinkOutcome, communes: readonly Commune[]): Draft {
+  switch (outcome.outcome) {
+    case "linked":
+      return draft(
+        "smalltalk",
+        `Đã liên kết. ${introduce(outcome.person, communes)} Gõ /cauhoi để xem các câu hỏi chưa trả lời được.`,
+      );
+    case "wrong": {
+      const left =
+        outcome.triesLeft > 0
+          ? `Anh/chị xem lại từng chữ; còn ${outcome.triesLeft} lần thử.`
+          : `Đã sai quá nhiều lần, anh/chị thử lại sau ${PAUSE_MINUTES} phút.`;
+      return draft("smalltalk", `Mã này không đúng. ${left} ${WHO_GIVES}`);
+    }
+    case "expired":
+      return draft("smalltalk", `Mã này đã hết hạn (quá 7 ngày). ${WHO_GIVES}`);
+    case "used":
+      return draft("smalltalk", `Mã này đã có người dùng; mỗi mã chỉ dùng một lần. ${WHO_GIVES}`);
+    case "paused":
+      return draft(
+        "smalltalk",
+        `Tài khoản này đã nhập sai mã nhiều lần nên tạm dừng ${PAUSE_MINUTES} phút. Anh/chị thử lại sau ${clock(outcome.until)}.`,
+      );
+  }
+}
+
+/** "14 giờ 05". */
+function clock(at: Date): string {
+  return `${at.getHours()} giờ ${String(at.getMinutes()).padStart(2, "0")}`;
+}

@@ -1,0 +1,77 @@
+import type { AnswerKind } from "../domain/answer.ts";
+import type { Choice } from "../domain/message.ts";
+import { dayOf, type UnansweredReason } from "../domain/question.ts";
+import type { Storage } from "../storage/storage.ts";
+import { type Draft, draft } from "./answering/draft.ts";
+
+/** A question that was answered, as far as feedback needs it. */
+export interface AnsweredQuestion {
+  text: string;
+  /** Slug of the commune that it is about, or null. */
+  commune: string | null;
+  kind: AnswerKind;
+}
+
+export type Rating = "liked" | "disliked";
+
+/** Buttons under an answer. Pressing one says its sign, which means the last answer of the chat. */
+export const RATINGS: readonly Choice[] = [
+  { label: "👍 Hữu ích", text: "👍" },
+  { label: "👎 Chưa đúng", text: "👎" },
+];
+
+/** Kinds that state no fact of a plan or guide: there is nothing to be right or wrong. */
+const NOT_RATED: readonly AnswerKind[] = ["smalltalk", "clarify", "none", "refuse"];
+
+const THANKS: Record<Rating, string> = {
+  liked: "Cảm ơn anh/chị đã góp ý ạ.",
+  disliked: "Cảm ơn anh/chị. Tôi đã ghi lại câu hỏi này để cán bộ xem và bổ sung.",
+};
+const NOTHING_RATED = "Cảm ơn anh/chị. Tôi chưa có câu trả lời nào để góp ý; anh/chị cứ gõ câu hỏi ạ.";
+
+/** What a message rates: thumbs and nothing else, of any skin colour. Null for every other message. */
+export function readRating(text: string): Rating | null {
+  const signs = text.replace(/\s|\ufe0e|\ufe0f|[\u{1f3fb}-\u{1f3ff}]/gu, "");
+  if (/^👍+$/u.test(signs)) return "liked";
+  return /^👎+$/u.test(signs) ? "disliked" : null;
+}
+
+export function isRated(kind: AnswerKind): boolean {
+  return !NOT_RATED.includes(kind);
+}
+
+export interface Feedback {
+  /** Notes a question that was not answered; others are let go. Neither waits nor throws. */
+  answered(question: AnsweredQuestion, answer: Draft): void;
+  /** What the next 👍 or 👎 is about: courtesies and commands leave it as it was. */
+  lastOf(question: AnsweredQuestion, before: AnsweredQuestion | null): AnsweredQuestion | null;
+  /** Thanks for a rating; a 👎 on an answer that states facts puts the question into the list. */
+  rated(rating: Rating, question: AnsweredQuestion | null): Draft;
+}
+
+/** @param storage null keeps no list, as on the command line. */
+export function createFeedback(storage: Storage | null, now: () => Date): Feedback {
+  function note({ text, commune, kind }: AnsweredQuestion, reason: UnansweredReason): void {
+    storage?.questions.note({ text, commune, kind, reason, day: dayOf(now()) });
+  }
+  /** Pressing twice is one opinion. */
+  const disliked = new WeakSet<AnsweredQuestion>();
+  return {
+    answered(question, answer) {
+      // A command may hold a code.
+      if (question.text.trim() === "" || question.text.trim().startsWith("/")) return;
+      if (answer.kind === "none") note(question, "none");
+      else if (answer.notUnderstood) note(question, "not-understood");
+    },
+    lastOf: (question, before) => (question.kind === "smalltalk" ? before : question),
+    rated(rating, question) {
+      if (question === null) return draft("smalltalk", NOTHING_RATED);
+      if (!isRated(question.kind)) return draft("smalltalk", THANKS.liked);
+      if (rating === "disliked" && !disliked.has(question)) {
+        disliked.add(question);
+        note(question, "disliked");
+      }
+      return draft("smalltalk", storage?.isOpen() ? THANKS[rating] : THANKS.liked);
+    },
+  };
+}

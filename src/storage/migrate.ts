@@ -1,0 +1,47 @@
+import { type Kysely, sql } from "kysely";
+import { AppError } from "../domain/errors.ts";
+import { type Database, inTransaction } from "./database.ts";
+import type { Migration } from "./migrations/migration.ts";
+import { strict } from "./schema.ts";
+
+/** Any number that no other program on the same PostgreSQL database uses: "troly" as bytes. */
+const ADVISORY_LOCK = 0x74726f6c;
+
+/**
+ * Brings the schema forward, all steps in one transaction under a lock: of several processes that start together one does the
+ * work and the others find it done. Returns the names of the steps done now.
+ * @throws AppError "database-newer" when the database has steps that this version does not know.
+ */
+export async function migrate(
+  { db, engine }: Pick<Database, "db" | "engine">,
+  migrations: readonly Migration[],
+  now: Date,
+): Promise<string[]> {
+  return inTransaction(db, async (transaction) => {
+    // SQLite's transaction holds the write lock already.
+    if (engine === "postgres") await sql`select pg_advisory_xact_lock(${ADVISORY_LOCK})`.execute(transaction);
+    await strict(
+      transaction.schema
+        .createTable("migrations")
+        .ifNotExists()
+        .addColumn("name", "text", (c) => c.notNull().primaryKey())
+        .addColumn("applied_at", "text", (c) => c.notNull()),
+      engine,
+    ).execute();
+    const applied = new Set(
+      (await transaction.selectFrom("migrations").select("name").execute()).map(({ name }) => name),
+    );
+    const unknown = [...applied].filter((name) => !migrations.some((m) => m.name === name));
+    if (unknown.length > 0)
+      throw new AppError(
+        "database-newer",
+        `Cơ sở dữ liệu đã được phiên bản mới hơn nâng cấp (${unknown.join(", ")}). Hãy dùng lại phiên bản mới đó.`,
+      );
+    const waiting = migrations.filter(({ name }) => !applied.has(name));
+    for (const { name, up } of waiting) {
+      await up(transaction as unknown as Kysely<unknown>, engine);
+      await transaction.insertInto("migrations").values({ name, applied_at: now.toISOString() }).execute();
+    }
+    return waiting.map(({ name }) => name);
+  });
+}

