@@ -8,7 +8,7 @@ import { inherit, type TurnState } from "./inherit.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { type Response, respond } from "./respond.ts";
 import { DELETE_MESSAGE, withoutPersonalData } from "./safety.ts";
-import { afterRepair, MOST_QUESTIONS, splitQuestions } from "./split.ts";
+import { afterRepair, MOST_QUESTIONS, splitQuestions, withoutDenied } from "./split.ts";
 import { type Question, understand } from "./understand.ts";
 
 export interface Answered {
@@ -137,7 +137,7 @@ function together(answers: readonly Answered[], left: number): Answered {
 function message(text: string, last: TurnState | null, context: Context): Answered {
   const kept = withoutPersonalData(text);
   const repair = last === null ? null : afterRepair(kept, context.knowledge.lexicon.guides);
-  const said = repair === null || repair === "" ? kept : repair;
+  const said = repair === null || repair === "" ? kept : withoutDenied(repair);
   const questions = splitQuestions(said);
   const answers: Answered[] = [];
   for (const question of questions.slice(0, MOST_QUESTIONS))

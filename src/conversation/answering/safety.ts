@@ -1,8 +1,9 @@
+import type { Citation } from "../../domain/answer.ts";
 import { findPersonalNumbers, maskPersonalNumbers } from "../../text/personal-numbers.ts";
 import type { Emergency } from "../lexicon.ts";
 import { type Draft, draft } from "./draft.ts";
 import { findParts, says } from "./guides/find.ts";
-import { SCAM_WARNING } from "./guides/compose.ts";
+import { citeGuide, SCAM_WARNING } from "./guides/compose.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { Question } from "./understand.ts";
 
@@ -39,6 +40,16 @@ function emergencyOf(question: Question, knowledge: Knowledge): Emergency | null
   );
 }
 
+/** The section of a guide that prints every emergency number of the sentence. */
+function numbersIn(text: string, knowledge: Knowledge): Citation[] {
+  const numbers = text.match(/\b11\d\b/g) ?? [];
+  for (const { guide } of knowledge.guides.guides.values()) {
+    const section = guide.sections.find((s) => numbers.every((n) => s.text.includes(n)) && /Công an xã|công an/u.test(s.text));
+    if (section) return [citeGuide(guide, section.heading, section.source, section.text)];
+  }
+  return [];
+}
+
 /** Calls for help get the number first, then what the guide says; null for everything else. */
 export function answerEmergency(question: Question, knowledge: Knowledge): Draft | null {
   const emergency = emergencyOf(question, knowledge);
@@ -46,14 +57,21 @@ export function answerEmergency(question: Question, knowledge: Knowledge): Draft
   if (!emergency || question.years.length > 0 || question.codes.length > 0) return null;
   if (question.reading.object === "indicator" || says(question.tokens, knowledge.lexicon.guides.plan)) return null;
   const prepared = emergency.guide === null ? undefined : knowledge.guides.guides.get(emergency.guide);
-  if (!prepared) return draft("procedure", emergency.text, { evidence: [emergency.text] });
+  if (!prepared)
+    return draft("procedure", emergency.text, {
+      citations: numbersIn(emergency.text, knowledge),
+      evidence: [emergency.text],
+    });
   const [best] = findParts(prepared, question, [], knowledge);
   const { guide } = prepared;
   const more =
     best.part.kind === "problem" ? `${best.part.problem.title}: ${best.part.problem.text}` : best.part.section.text;
   const heading = best.part.kind === "problem" ? best.part.problem.title : best.part.section.heading;
   return draft("procedure", `${emergency.text}\n${more}\n${SCAM_WARNING}`, {
-    citations: [{ document: `guide/${guide.id}`, title: guide.title, locator: `mục ${heading}`, quote: more }],
+    citations: [
+      { document: `guide/${guide.id}`, title: guide.title, locator: `mục ${heading}`, quote: more },
+      ...numbersIn(emergency.text, knowledge),
+    ],
     evidence: [emergency.text],
     focus: [`guide/${guide.id}`],
   });

@@ -65,3 +65,12 @@ export function afterRepair(text: string, phrases: GuidePhrases): string | null 
   }
   return found ? rest : null;
 }
+
+/** "tôi hỏi 2045 chứ không phải 2035" without what is denied at its end; whole when nothing else would be left. */
+export function withoutDenied(text: string): string {
+  const kept = text.replace(
+    /[,;]?\s*(?:chứ\s+|chu\s+)?(?:không|khong|ko|k|hông|hong|đâu|dau)\s+(?:phải|phai)(?:\s+(?:là|la))?\s+[^,.;?!]*[.?!]?\s*$/iu,
+    "",
+  );
+  return syllables(kept).length > 0 ? kept : text;
+}

@@ -13,9 +13,8 @@ import { findGuides, findParts, guideFacets, type GuideMatch, says } from "./fin
 const SPEAKS = 0.7;
 /** The same when nothing else answers. */
 const ALONE = 0.6;
-/** Least rarity of the words that a guide which is not named shares with the question: "báo cho ai" alone means none. */
-const ENOUGH = 6;
-const ENOUGH_ON_TOPIC = 3;
+/** Least rarity of the words that a guide which is not named shares with the question. */
+const ENOUGH = 3;
 /** What speaks for a guide, and for a plan, beside the share of the question that each covers. */
 const WANTS_DONE = 0.25;
 const IS_NAMED = 0.15;
@@ -23,6 +22,7 @@ const ASKS_PLAN = 0.2;
 const ON_TOPIC = 0.2;
 /** Two guides closer than this fit equally; asked then, unless one of them is named. */
 const TIE = 0.04;
+const FEW_WORDS = 4;
 const MOST_CHOICES = 5;
 
 export interface Guided {
@@ -155,8 +155,12 @@ function answerWith(match: PreparedGuide, turn: GuideTurn, reading: GuideReading
   if (says(turn.question.tokens, knowledge.lexicon.guides.walk.start) && guide.steps.length > 0)
     return { draft: composeStep(guide, 1, context(turn, reading, guide.id)), guide: guide.id };
   const parts = findParts(match, turn.question, reading.asked, knowledge).map(({ part }) => part);
-  return { draft: composeGuide(guide, parts, context(turn, reading, guide.id)), guide: guide.id };
+  const figure = FIGURE.test(turn.question.folded) && !reading.asked.includes("cost") && !reading.asked.includes("time");
+  return { draft: composeGuide(guide, parts, { ...context(turn, reading, guide.id), figure }), guide: guide.id };
 }
+
+/** A number is asked for: "tối đa bao nhiêu MB", "sai mấy lần". */
+const FIGURE = /\b(?:bao nhieu|may (?:lan|mb|gb|ky tu|ki tu|so|nam|thang|gio|phut|tuoi|tai khoan|giay to|nguoi)|toi da|toi thieu)\b/;
 
 /**
  * The answer from the guides, or null when the question is none for them. `only` is "instead" before the plan is asked,
@@ -175,8 +179,7 @@ export function answerFromGuides(turn: GuideTurn, when: "instead" | "otherwise")
     const unknown = content.filter((t) => !continued.words.has(t.folded));
     const other = findGuides(question, book).find((m) => m.named > 0 && m.prepared !== continued);
     const little = content.length <= 2 || unknown.length === 0;
-    if (!other && little && (reading.asked.length > 0 || content.length > 0 || question.continues))
-      return answerWith(continued, turn, reading);
+    if (!other && little) return answerWith(continued, turn, reading);
   }
 
   if (when === "instead" && says(question.tokens, knowledge.lexicon.guides.contact)) {
@@ -195,7 +198,9 @@ export function answerFromGuides(turn: GuideTurn, when: "instead" | "otherwise")
   if (!best) return null;
   if (!isMeant(best, reading, turn, when)) return null;
   const rival = matches[1];
-  if (rival && best.score - rival.score < TIE && best.named === rival.named && best.coverage - rival.coverage < 0.1)
+  const tied = rival && best.score - rival.score < TIE && best.named === rival.named && best.coverage - rival.coverage < 0.1;
+  // Who has told much is not asked back: what was told decides, however narrowly.
+  if (tied && content.length <= FEW_WORDS)
     return choose(matches.filter((m) => best.score - m.score < 3 * TIE));
   return answerWith(best.prepared, turn, reading);
 }
@@ -203,12 +208,8 @@ export function answerFromGuides(turn: GuideTurn, when: "instead" | "otherwise")
 /** Whether the best guide is what the question is about, rather than a record of a plan. */
 function isMeant(best: GuideMatch, reading: GuideReading, turn: GuideTurn, when: "instead" | "otherwise"): boolean {
   if (reading.plan) return false;
-  const about = reading.procedure || reading.topic;
-  const said =
-    best.weight >= (reading.topic ? ENOUGH_ON_TOPIC : ENOUGH) &&
-    best.fit >= (when === "otherwise" && reading.topic ? ALONE : SPEAKS) &&
-    about;
-  const strong = best.named > 0 || best.cues > 0 || said;
+  const said = best.weight >= ENOUGH && best.fit >= (when === "otherwise" ? ALONE : SPEAKS);
+  const strong = best.named > 0 || best.cue > 1 || (reading.topic && (best.cue > 0 || said));
   if (!strong || when === "otherwise") return strong;
   const guide =
     best.fit + (reading.procedure ? WANTS_DONE : 0) + (best.named > 0 ? IS_NAMED : 0) + (reading.topic ? ON_TOPIC : 0);

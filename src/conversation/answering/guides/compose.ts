@@ -262,6 +262,8 @@ export interface GuideContext {
   warn: boolean;
   /** The turn before was about the same guide: what it said of the commune is not said again. */
   continued: boolean;
+  /** A number was asked for: an answer without any says so. */
+  figure?: boolean;
 }
 
 function distinct(citations: readonly Citation[]): Citation[] {
@@ -276,7 +278,9 @@ export function composeGuide(guide: Guide, parts: readonly Part[], context: Guid
   const target = context.continued ? null : targetLine(guide, commune, knowledge, now);
   const warn = context.warn || (guide.scam && said.some((s) => s.heading === "cost"));
   const cautions = [...new Set(said.map((s) => caution(guide, s.until, now)))];
+  const wanting = context.figure === true && !said.some((s) => /\d|một|hai|ba /u.test(s.text.replace(/mức [12]/giu, "")));
   const lines = [
+    wanting ? `Hướng dẫn chưa có con số này; nên hỏi lại ${OFFICE_NAMES[guide.office].name}. Điều liên quan:` : "",
     ...said.map((s) => s.text),
     ...cautions,
     see.text,

@@ -19,8 +19,8 @@ export interface GuideMatch {
   weight: number;
   /** Total rarity of the longest of its names that the question says; 0 when it says none. */
   named: number;
-  /** How many of its cues were said. */
-  cues: number;
+  /** Groups of the strongest of its cues that were said; 0 when none was. */
+  cue: number;
 }
 
 /** Where `phrase` first stands in the tokens, or -1. */
@@ -101,7 +101,7 @@ export function findGuides(question: Question, book: GuideBook, earlier: readonl
       return {
         prepared,
         named,
-        cues: cues.length,
+        cue: strongest,
         weight: covered,
         fit: total === 0 ? 0 : Math.max(0, ...fits) / total,
         coverage: total === 0 ? 0 : covered / total,
@@ -128,13 +128,20 @@ const TEXT = 0.6;
 /** Words of less rarity in all say too little to weigh as a whole question. */
 const LITTLE = 5;
 
+export interface RankedPart {
+  prepared: PreparedPart;
+  score: number;
+  /** What the words alone give, without the facet asked. */
+  words: number;
+}
+
 /** The parts of a guide, first the one of the facet asked, or the one that speaks of what the question says beyond the guide's name. */
 export function rankParts(
   match: PreparedGuide,
   question: Question,
   facets: readonly GuideFacet[],
   { guides: book, lexicon }: Knowledge,
-): { prepared: PreparedPart; score: number }[] {
+): RankedPart[] {
   const inName = new Set<number>();
   for (const name of match.names) {
     const at = indexOfPhrase(question.tokens, name);
@@ -145,7 +152,8 @@ export function rankParts(
     (t, i) =>
       !inName.has(i) && !lexicon.fillers.has(t.folded) && (book.search.frequencies.get(t.folded) ?? 0) > 0,
   );
-  const idf = (t: Token): number => book.search.idf(t.folded);
+  // "8 giờ", "3 ngày": a figure that a person tells stands in many parts by chance.
+  const idf = (t: Token): number => book.search.idf(t.folded) * (/^\d/.test(t.folded) ? 0.4 : 1);
   const total = Math.max(LITTLE, said.reduce((sum, t) => sum + idf(t), 0));
   const query = [{ text: said.map((t) => t.written).join(" "), weight: 1 }];
   const found = said.length === 0 ? [] : book.search.search(query, 400);
@@ -165,19 +173,17 @@ export function rankParts(
       const asked = facet === null ? -1 : facets.indexOf(facet);
       const bonus = asked === 0 ? ASKED : asked > 0 ? ALSO_ASKED : facet === "summary" ? SUMMARY : 0;
       // The list of problems as a whole says nothing by itself.
-      if (facet === "stuck") return { prepared, score: -1 };
-      return {
-        prepared,
-        score: WORDS * fit + (RANKED * strength * (scores.get(prepared.id) ?? 0)) / most + bonus,
-      };
+      if (facet === "stuck") return { prepared, score: -1, words: 0 };
+      const words = WORDS * fit + (RANKED * strength * (scores.get(prepared.id) ?? 0)) / most;
+      return { prepared, score: words + bonus, words };
     })
     .sort((a, b) => b.score - a.score);
 }
 
 /** Parts further behind the best than this are not sent with it. */
-const CLOSE = 0.2;
+const CLOSE = 0.25;
 /** Characters that two parts may have together: more is not read on a telephone. */
-const LONGEST_TOGETHER = 800;
+const LONGEST_TOGETHER = 900;
 const MOST_PARTS = 3;
 
 const lengthOf = ({ part }: PreparedPart): number =>
@@ -195,10 +201,13 @@ export function findParts(
   const chosen: [PreparedPart, ...PreparedPart[]] = [first];
   let length = lengthOf(first);
   const facetOf = ({ part }: PreparedPart): GuideFacet | null => (part.kind === "section" ? part.section.facet : null);
-  for (const { prepared, score } of others) {
+  // Of parts that fit by their words, the best one goes with the part of the facet asked: "thời hạn chứng thư" is no time of work.
+  const byWords = [...others].sort((a, b) => b.words - a.words)[0];
+  for (const { prepared, score, words } of others) {
     const facet = facetOf(prepared);
     const asked = facet !== null && facet !== "steps" && facets.includes(facet);
-    const close = score > 0 && (best?.score ?? 0) - score <= CLOSE && chosen.length < 2;
+    const better = prepared === byWords?.prepared && words > (best?.words ?? 0);
+    const close = score > 0 && ((best?.score ?? 0) - score <= CLOSE || better) && chosen.length < 2;
     if (!asked && !close) continue;
     if (chosen.length >= MOST_PARTS || length + lengthOf(prepared) > LONGEST_TOGETHER) continue;
     chosen.push(prepared);
