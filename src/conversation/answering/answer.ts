@@ -9,7 +9,7 @@ import type { Knowledge } from "./knowledge.ts";
 import { type Response, respond } from "./respond.ts";
 import { DELETE_MESSAGE, withoutPersonalData } from "./safety.ts";
 import { afterRepair, MOST_QUESTIONS, splitQuestions, withoutDenied } from "./split.ts";
-import { type Question, understand } from "./understand.ts";
+import { type Question, type Slot, understand } from "./understand.ts";
 
 export interface Answered {
   draft: Draft;
@@ -63,11 +63,20 @@ function answerPicked(option: Option, last: TurnState, about: GuideTurn, context
   );
 }
 
+/** Particles around what is put right ("xã Bạch Thông cơ") are no subject of their own. */
+const PARTICLES = new Set(["co", "xa", "ay", "do", "ma", "nhe", "nha", "chu", "kia", "ne", "la"]);
+
+function asRepair(question: Question): Question {
+  const kept = (slots: readonly Slot[]): Slot[] =>
+    slots.filter((s) => !s.tokens.every((t) => PARTICLES.has(t.folded)));
+  return { ...question, slots: kept(question.slots), slotsWithUnits: kept(question.slotsWithUnits), continues: true };
+}
+
 /** One question: understand -> pick or walk, or inherit -> retrieve and compose -> check. */
 function turn(text: string, last: TurnState | null, repaired: boolean, context: Context): Answered {
   const { chosen, knowledge, now } = context;
   const understood = understand(text, knowledge, now);
-  const read: Question = repaired ? { ...understood, continues: true } : understood;
+  const read: Question = repaired ? asRepair(understood) : understood;
   const about: GuideTurn = {
     question: read,
     facets: read.reading.facets,

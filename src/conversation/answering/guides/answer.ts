@@ -20,6 +20,11 @@ const WANTS_DONE = 0.25;
 const IS_NAMED = 0.15;
 const ASKS_PLAN = 0.2;
 const ON_TOPIC = 0.2;
+const NAMES_COMMUNE = 0.15;
+const ASKS_DUTY = 0.4;
+const GOES_ON = 0.5;
+/** A plan that covers less than this of a question does not know its subject. */
+const UNKNOWN = 0.6;
 /** Two guides closer than this fit equally; asked then, unless one of them is named. */
 const TIE = 0.04;
 const FEW_WORDS = 4;
@@ -207,13 +212,20 @@ export function answerFromGuides(turn: GuideTurn, when: "instead" | "otherwise")
 
 /** Whether the best guide is what the question is about, rather than a record of a plan. */
 function isMeant(best: GuideMatch, reading: GuideReading, turn: GuideTurn, when: "instead" | "otherwise"): boolean {
-  if (reading.plan) return false;
+  // "Giảm mấy phần trăm trước bạ" speaks like a plan of what no plan knows.
+  if (reading.plan && !(best.cue > 1 && planCoverage(turn) < UNKNOWN)) return false;
   const said = best.weight >= ENOUGH && best.fit >= (when === "otherwise" ? ALONE : SPEAKS);
   const strong = best.named > 0 || best.cue > 1 || (reading.topic && (best.cue > 0 || said));
   if (!strong || when === "otherwise") return strong;
   const guide =
     best.fit + (reading.procedure ? WANTS_DONE : 0) + (best.named > 0 ? IS_NAMED : 0) + (reading.topic ? ON_TOPIC : 0);
-  const plan = planCoverage(turn) + (turn.facets.some((f) => PLAN_FACETS.has(f)) ? ASKS_PLAN : 0);
+  const { question } = turn;
+  const plan =
+    planCoverage(turn) +
+    (turn.facets.some((f) => PLAN_FACETS.has(f)) ? ASKS_PLAN : 0) +
+    (question.communes.length > 0 ? NAMES_COMMUNE : 0) +
+    (question.units.length > 0 && turn.facets.includes("duty") ? ASKS_DUTY : 0) +
+    (turn.last === null && turn.lastQuestion !== null && question.continues ? GOES_ON : 0);
   return guide > plan;
 }
 

@@ -270,6 +270,9 @@ function distinct(citations: readonly Citation[]): Citation[] {
   return citations.filter((c, n) => citations.findIndex((d) => d.document === c.document && d.quote === c.quote) === n);
 }
 
+/** Digits that answer no "how many": telephone numbers, names of levels, numbers of documents. */
+const NO_FIGURE = /1[89]00[. ]?\d+|(?<!\p{L})mức \d|\d+\/\d{4}\/[\p{L}-]+|\b11[345]\b/giu;
+
 /** Parts of a guide, word for word; then caution, whom to see, the commune's own target, the warning of fraud. */
 export function composeGuide(guide: Guide, parts: readonly Part[], context: GuideContext): Draft {
   const { commune, knowledge, now } = context;
@@ -278,7 +281,7 @@ export function composeGuide(guide: Guide, parts: readonly Part[], context: Guid
   const target = context.continued ? null : targetLine(guide, commune, knowledge, now);
   const warn = context.warn || (guide.scam && said.some((s) => s.heading === "cost"));
   const cautions = [...new Set(said.map((s) => caution(guide, s.until, now)))];
-  const wanting = context.figure === true && !said.some((s) => /\d|một|hai|ba /u.test(s.text.replace(/mức [12]/giu, "")));
+  const wanting = context.figure === true && !said.some((s) => /\d/.test(s.text.replace(NO_FIGURE, " ")));
   const lines = [
     wanting ? `Hướng dẫn chưa có con số này; nên hỏi lại ${OFFICE_NAMES[guide.office].name}. Điều liên quan:` : "",
     ...said.map((s) => s.text),

@@ -48,9 +48,10 @@ const UNUSED_WORD = 1;
 /** What a cue that was said is worth for each of its groups, and each further cue. */
 const CUE = 0.4;
 const MORE_CUES = 0.1;
-/** Weight of the ranking over whole guides, over their best part, and of a name that was said. */
+/** Weight of the ranking over whole guides, over their best part, of the share that one part covers, and of a name that was said. */
 const WHOLE = 0.5;
 const PART = 0.5;
+const FIT = 0.3;
 const NAMED = 0.09;
 /** A name's rarity beyond this adds nothing. */
 const NAMED_MOST = 12;
@@ -98,16 +99,18 @@ export function findGuides(question: Question, book: GuideBook, earlier: readonl
       );
       const cues = prepared.cues.filter((groups) => groups.every((group) => says(question.tokens, group)));
       const strongest = Math.max(0, ...cues.map((groups) => groups.length));
+      const fit = total === 0 ? 0 : Math.max(0, ...fits) / total;
       return {
         prepared,
         named,
         cue: strongest,
         weight: covered,
-        fit: total === 0 ? 0 : Math.max(0, ...fits) / total,
+        fit,
         coverage: total === 0 ? 0 : covered / total,
         score:
           (WHOLE * (whole.get(id) ?? 0)) / bestWhole +
           (PART * (part.get(id) ?? 0)) / bestPart +
+          FIT * fit +
           NAMED * Math.min(named, NAMED_MOST) +
           (cues.length === 0 ? 0 : CUE * strongest + MORE_CUES * Math.min(2, cues.length - 1)),
       };
@@ -123,10 +126,18 @@ const SUMMARY = 0.15;
 /** Weight of the words in common, and of the index's ranking, which also sees which stand side by side. */
 const WORDS = 0.7;
 const RANKED = 0.5;
+/** What a heading that the question says in full is worth. */
+const HEADED = 0.4;
 const HEADING = 1;
 const TEXT = 0.6;
 /** Words of less rarity in all say too little to weigh as a whole question. */
 const LITTLE = 5;
+
+function sum(words: ReadonlySet<string>, book: GuideBook): number {
+  let total = 0;
+  for (const w of words) total += book.search.idf(w);
+  return total;
+}
 
 export interface RankedPart {
   prepared: PreparedPart;
@@ -174,7 +185,10 @@ export function rankParts(
       const bonus = asked === 0 ? ASKED : asked > 0 ? ALSO_ASKED : facet === "summary" ? SUMMARY : 0;
       // The list of problems as a whole says nothing by itself.
       if (facet === "stuck") return { prepared, score: -1, words: 0 };
-      const words = WORDS * fit + (RANKED * strength * (scores.get(prepared.id) ?? 0)) / most;
+      const inHeading = said.filter((t) => prepared.heading.has(t.folded));
+      const headed =
+        sum(new Set(inHeading.map((t) => t.folded)), book) / Math.max(LITTLE, sum(prepared.heading, book));
+      const words = WORDS * fit + (RANKED * strength * (scores.get(prepared.id) ?? 0)) / most + HEADED * headed;
       return { prepared, score: words + bonus, words };
     })
     .sort((a, b) => b.score - a.score);
