@@ -108,7 +108,7 @@ export function respond(question: Question, circumstances: Circumstances, knowle
   if (early) return early;
   const response = respondFromPlans(question, circumstances, knowledge);
   if (response.draft.kind !== "none" && !isLost(response.draft)) return { ...response, guide: null };
-  const guided = answerFromGuides(turn, "otherwise");
+  const guided = answerFromGuides(turn, response.draft.kind === "refuse" ? "refused" : "unanswered");
   return guided ? { ...guided, commune: turn.commune } : { ...response, guide: null };
 }
 

@@ -11,6 +11,8 @@ import { findGuides, findParts, guideFacets, type GuideMatch, says } from "./fin
 
 /** A guide speaks of the question when it holds this share of its content, or is named in it. */
 const SPEAKS = 0.7;
+/** Share that is enough when a plan question was left without an answer. */
+const HALF = 0.5;
 /** The same when nothing else answers. */
 const ALONE = 0.6;
 /** Least rarity of the words that a guide which is not named shares with the question. */
@@ -99,6 +101,9 @@ function choose(matches: readonly GuideMatch[]): Guided {
   };
 }
 
+/** Before the plan is asked; when the plan had no answer; when the question seemed to be none of ours. */
+export type When = "instead" | "unanswered" | "refused";
+
 /** What a choice of a guide, or of a part of one, stands for; null when the entry is none of a guide. */
 export function answerEntry(entry: string, turn: GuideTurn): Guided | null {
   const [, id, mark, n] = /^guide\/([a-z0-9-]+)(?:([#!])(\d+))?$/.exec(entry) ?? [];
@@ -168,10 +173,9 @@ function answerWith(match: PreparedGuide, turn: GuideTurn, reading: GuideReading
 const FIGURE = /\b(?:bao nhieu|may (?:lan|mb|gb|ky tu|ki tu|so|nam|thang|gio|phut|tuoi|tai khoan|giay to|nguoi)|toi da|toi thieu)\b/;
 
 /**
- * The answer from the guides, or null when the question is none for them. `only` is "instead" before the plan is asked,
- * "otherwise" when the plan had nothing to say.
+ * The answer from the guides, or null when the question is none for them.
  */
-export function answerFromGuides(turn: GuideTurn, when: "instead" | "otherwise"): Guided | null {
+export function answerFromGuides(turn: GuideTurn, when: When): Guided | null {
   const { question, knowledge } = turn;
   const { guides: book } = knowledge;
   if (book.guides.size === 0) return null;
@@ -211,12 +215,14 @@ export function answerFromGuides(turn: GuideTurn, when: "instead" | "otherwise")
 }
 
 /** Whether the best guide is what the question is about, rather than a record of a plan. */
-function isMeant(best: GuideMatch, reading: GuideReading, turn: GuideTurn, when: "instead" | "otherwise"): boolean {
+function isMeant(best: GuideMatch, reading: GuideReading, turn: GuideTurn, when: When): boolean {
   // "Giảm mấy phần trăm trước bạ" speaks like a plan of what no plan knows.
   if (reading.plan && !(best.cue > 1 && planCoverage(turn) < UNKNOWN)) return false;
-  const said = best.weight >= ENOUGH && best.fit >= (when === "otherwise" ? ALONE : SPEAKS);
+  const said = best.weight >= ENOUGH && best.fit >= (when === "instead" ? SPEAKS : ALONE);
   const strong = best.named > 0 || best.cue > 1 || (reading.topic && (best.cue > 0 || said));
-  if (!strong || when === "otherwise") return strong;
+  // The plan had nothing, and the guide speaks of more of the question than any plan does.
+  if (when === "unanswered" && best.fit >= HALF && best.weight >= ENOUGH && best.fit > planCoverage(turn)) return true;
+  if (!strong || when !== "instead") return strong;
   const guide =
     best.fit + (reading.procedure ? WANTS_DONE : 0) + (best.named > 0 ? IS_NAMED : 0) + (reading.topic ? ON_TOPIC : 0);
   const { question } = turn;
