@@ -8,7 +8,7 @@ import { inherit, type TurnState } from "./inherit.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { type Response, respond } from "./respond.ts";
 import { DELETE_MESSAGE, withoutPersonalData } from "./safety.ts";
-import { afterRepair, MOST_QUESTIONS, splitQuestions, withoutDenied } from "./split.ts";
+import { afterRepair, askingClauses, MOST_QUESTIONS, pairedQuestions, splitQuestions, withoutDenied } from "./split.ts";
 import { type Question, type Slot, understand } from "./understand.ts";
 
 export interface Answered {
@@ -147,13 +147,33 @@ function message(text: string, last: TurnState | null, context: Context): Answer
   const kept = withoutPersonalData(text);
   const repair = last === null ? null : afterRepair(kept, context.knowledge.lexicon.guides);
   const said = repair === null || repair === "" ? kept : withoutDenied(repair);
-  const questions = splitQuestions(said);
-  const answers: Answered[] = [];
-  for (const question of questions.slice(0, MOST_QUESTIONS))
-    answers.push(turn(question, answers.at(-1)?.state ?? last, repair !== null, context));
-  const answered =
-    answers.length > 1 ? together(answers, questions.length - MOST_QUESTIONS) : (answers[0] as Answered);
+  const split = splitQuestions(said);
+  const questions = split.length === 1 ? splitPair(said) : split;
+  const inTurn = (pieces: readonly string[]): Answered[] => {
+    const answers: Answered[] = [];
+    for (const piece of pieces.slice(0, MOST_QUESTIONS))
+      answers.push(turn(piece, answers.at(-1)?.state ?? last, repair !== null, context));
+    return answers;
+  };
+  let answers = inTurn(questions);
+  let asked = questions.length;
+  if (answers.length === 1 && answers[0]?.state.guide) {
+    // A guide answers clause by clause, each from its own part; a plan's record has all facets in one row.
+    const clauses = askingClauses(said);
+    const apart = inTurn(clauses);
+    const places = new Set(apart.map((a) => a.draft.citations[0]?.quote));
+    if (apart.length > 1 && places.size === apart.length && apart.every((a) => a.state.guide !== null)) {
+      answers = apart;
+      asked = clauses.length;
+    }
+  }
+  const answered = answers.length > 1 ? together(answers, asked - MOST_QUESTIONS) : (answers[0] as Answered);
   return kept === text ? answered : warned(answered);
+}
+
+function splitPair(text: string): string[] {
+  const pair = pairedQuestions(text);
+  return pair.length > 0 ? pair : [text];
 }
 
 /** The request to delete comes first; what was answered stands only when something was asked beside the data. */

@@ -42,6 +42,40 @@ export function splitQuestions(text: string): string[] {
   return pieces.length <= 1 ? [text] : pieces;
 }
 
+/** Asks by a question word, or by "không" at its end: inside a clause "không" denies. */
+const ASKS_BY_ITSELF =
+  /\b(?:ai|gi|ji|nao|sao|dau|may|bao nhieu|nhieu|bao gio|khi nao|chung nao|the nao|bao lau|mo|rang|hay khong|phai khong)\b|\b(?:khong|ko|k|hong|hok|hon|chua)(?: (?:a|ha|h|z|vay|nhi|ta|em|anh|chi|chau|bac|chu|co|ad|ban|oi|the|thoi))*$/;
+const asksSomething = (piece: string): boolean => ASKS_BY_ITSELF.test(syllables(piece).map((s) => s.folded).join(" "));
+
+/**
+ * The clauses of one sentence that each ask something: "ở đâu, mất bao lâu và có tốn tiền không". A clause that asks nothing
+ * goes with the next. Fewer than two: none. Whether each can be answered by itself only the answers tell.
+ */
+export function askingClauses(text: string): string[] {
+  const clauses: string[] = [];
+  let before = "";
+  for (const piece of text.split(/[,;]|(?<!\p{L})(?:và|va|với lại|với cả|với|còn|con)(?!\p{L})(?=\s+\S+\s+\S)/iu).map(collapse)) {
+    if (piece === "") continue;
+    const whole = before === "" ? piece : `${before} ${piece}`;
+    if (!asksSomething(piece) || syllables(piece).length < 3) before = whole;
+    else {
+      clauses.push(whole);
+      before = "";
+    }
+  }
+  if (before !== "" && clauses.length > 0) clauses[clauses.length - 1] += ` ${before}`;
+  return clauses.length >= 2 ? clauses : [];
+}
+
+/** "A đạt bao nhiêu phần trăm và B bao nhiêu phần trăm": two subjects that are asked the same. */
+export function pairedQuestions(text: string): string[] {
+  const [first, second, ...others] = text.split(/\s+(?:và|va)\s+/iu).map(collapse);
+  if (first === undefined || second === undefined || others.length > 0) return [];
+  const end = (piece: string): string => syllables(piece).slice(-2).map((s) => s.folded).join(" ");
+  const same = end(first) !== "" && end(first) === end(second);
+  return same && asksSomething(first) && asksSomething(second) && syllables(second).length >= 3 ? [first, second] : [];
+}
+
 /** What follows an opening such as "không phải, ý tôi là"; null when the text opens otherwise. Empty when nothing follows. */
 export function afterRepair(text: string, phrases: GuidePhrases): string | null {
   let rest = text;

@@ -17,16 +17,16 @@ const HALF = 0.5;
 const ALONE = 0.6;
 /** Least rarity of the words that a guide which is not named shares with the question. */
 const ENOUGH = 3;
+const MUCH = 6;
 /** What speaks for a guide, and for a plan, beside the share of the question that each covers. */
 const WANTS_DONE = 0.25;
 const IS_NAMED = 0.15;
 const ASKS_PLAN = 0.2;
 const ON_TOPIC = 0.2;
 const NAMES_COMMUNE = 0.15;
-const ASKS_DUTY = 0.4;
 const GOES_ON = 0.5;
 /** A plan that covers less than this of a question does not know its subject. */
-const UNKNOWN = 0.6;
+const UNKNOWN = 0.75;
 /** Two guides closer than this fit equally; asked then, unless one of them is named. */
 const TIE = 0.04;
 const FEW_WORDS = 4;
@@ -63,20 +63,24 @@ const PLAN_FACETS: ReadonlySet<Facet> = new Set(["owner", "coordinator", "produc
 export function readForGuides(question: Question, knowledge: Knowledge): GuideReading {
   const { guides, scope } = knowledge.lexicon;
   const asked = guideFacets(question.tokens, guides);
+  const topic = says(question.tokens, guides.topic);
   const plan =
     says(question.tokens, guides.plan) ||
     // "31/12/2026" is a day that a citizen heard of; "2026" alone is a milestone.
     question.years.some((year) => new RegExp(`(?<!\\d[/.-])\\b${year}\\b`).test(question.text)) ||
     question.codes.length > 0 ||
+    /\d\s*%/.test(question.text) ||
     question.quarter !== null ||
-    question.group !== null;
+    question.group !== null ||
+    // "Công an xã phải làm gì": an office's duties, unless papers or accounts are spoken of.
+    (!topic && question.units.length > 0 && question.reading.facets.includes("duty"));
   return {
     asked,
     plan,
     // "Kết quả" is asked of a plan's task just as often.
     procedure: asked.some((f) => f !== "result") || says(question.tokens, scope.procedure),
     warn: says(question.tokens, guides.warn),
-    topic: says(question.tokens, guides.topic),
+    topic,
   };
 }
 
@@ -219,9 +223,12 @@ function isMeant(best: GuideMatch, reading: GuideReading, turn: GuideTurn, when:
   // "Giảm mấy phần trăm trước bạ" speaks like a plan of what no plan knows.
   if (reading.plan && !(best.cue > 1 && planCoverage(turn) < UNKNOWN)) return false;
   const said = best.weight >= ENOUGH && best.fit >= (when === "instead" ? SPEAKS : ALONE);
+  if (when === "refused" && says(turn.question.tokens, turn.knowledge.lexicon.scope.outside) && best.cue < 2) return false;
   const strong = best.named > 0 || best.cue > 1 || (reading.topic && (best.cue > 0 || said));
-  // The plan had nothing, and the guide speaks of more of the question than any plan does.
-  if (when === "unanswered" && best.fit >= HALF && best.weight >= ENOUGH && best.fit > planCoverage(turn)) return true;
+  // What goes on with a plan's subject stays there. The plan had nothing, and the guide speaks of more of the question than any plan does.
+  const left = when === "unanswered" || (when === "refused" && reading.topic);
+  const ownSubject = turn.lastQuestion === null || turn.last !== null || best.named > 0;
+  if (left && ownSubject && best.fit >= HALF && best.weight >= (reading.topic ? ENOUGH : MUCH) && best.fit > planCoverage(turn)) return true;
   if (!strong || when !== "instead") return strong;
   const guide =
     best.fit + (reading.procedure ? WANTS_DONE : 0) + (best.named > 0 ? IS_NAMED : 0) + (reading.topic ? ON_TOPIC : 0);
@@ -230,7 +237,6 @@ function isMeant(best: GuideMatch, reading: GuideReading, turn: GuideTurn, when:
     planCoverage(turn) +
     (turn.facets.some((f) => PLAN_FACETS.has(f)) ? ASKS_PLAN : 0) +
     (question.communes.length > 0 ? NAMES_COMMUNE : 0) +
-    (question.units.length > 0 && turn.facets.includes("duty") ? ASKS_DUTY : 0) +
     (turn.last === null && turn.lastQuestion !== null && question.continues ? GOES_ON : 0);
   return guide > plan;
 }

@@ -18,8 +18,11 @@ export type Part = { kind: "section"; section: GuideSection } | { kind: "problem
 export interface PreparedPart {
   id: string;
   part: Part;
+  /** Folded syllables. */
   heading: ReadonlySet<string>;
   text: ReadonlySet<string>;
+  /** Syllables of both with their marks. */
+  written: ReadonlySet<string>;
 }
 
 export interface PreparedGuide {
@@ -55,19 +58,21 @@ export class GuideBook {
     this.#facts = new Map(facts.map((f) => [f.commune, f]));
     this.guides = new Map(
       guides.map((guide) => {
-        const parts: PreparedPart[] = [
-          ...guide.sections.map((section, n) => ({
-            id: `guide/${guide.id}#${n}`,
-            part: { kind: "section" as const, section },
-            heading: foldedSet(writtenOut(section.heading)),
-            text: foldedSet(writtenOut(`${section.text} ${section.facet === "steps" ? guide.steps.join(" ") : ""}`)),
-          })),
-          ...guide.problems.map((problem, n) => ({
-            id: `guide/${guide.id}!${n}`,
-            part: { kind: "problem" as const, problem },
-            heading: foldedSet(writtenOut(problem.title)),
-            text: foldedSet(writtenOut(problem.text)),
-          })),
+        const prepare = (id: string, part: Part, heading: string, text: string): PreparedPart => ({
+          id: `guide/${guide.id}${id}`,
+          part,
+          heading: foldedSet(writtenOut(heading)),
+          text: foldedSet(writtenOut(text)),
+          written: new Set(syllables(writtenOut(`${heading} ${text}`)).map((s) => s.written)),
+        });
+        const parts = [
+          ...guide.sections.map((section, n) => {
+            const steps = section.facet === "steps" ? guide.steps.join(" ") : "";
+            return prepare(`#${n}`, { kind: "section", section }, section.heading, `${section.text} ${steps}`);
+          }),
+          ...guide.problems.map((problem, n) =>
+            prepare(`!${n}`, { kind: "problem", problem }, problem.title, problem.text),
+          ),
         ];
         const names = [guide.title, ...guide.also].map((name) => toPhrase(writtenOut(name)));
         const cues = guide.cues.map((cue) =>

@@ -130,6 +130,8 @@ const RANKED = 0.5;
 const HEADED = 0.4;
 const HEADING = 1;
 const TEXT = 0.6;
+/** A word that was typed with other marks ("tối" beside "tới"). */
+const OTHER_MARKS = 0.2;
 /** Words of less rarity in all say too little to weigh as a whole question. */
 const LITTLE = 5;
 
@@ -176,11 +178,10 @@ export function rankParts(
     .map((prepared) => {
       const facet = prepared.part.kind === "section" ? prepared.part.section.facet : null;
       const fit =
-        said.reduce(
-          (sum, t) =>
-            sum + idf(t) * (prepared.heading.has(t.folded) ? HEADING : prepared.text.has(t.folded) ? TEXT : 0),
-          0,
-        ) / total;
+        said.reduce((sum, t) => {
+          const place = prepared.heading.has(t.folded) ? HEADING : prepared.text.has(t.folded) ? TEXT : 0;
+          return sum + idf(t) * place * (t.marked && !prepared.written.has(t.written) ? OTHER_MARKS : 1);
+        }, 0) / total;
       const asked = facet === null ? -1 : facets.indexOf(facet);
       const bonus = asked === 0 ? ASKED : asked > 0 ? ALSO_ASKED : facet === "summary" ? SUMMARY : 0;
       // The list of problems as a whole says nothing by itself.
