@@ -56,13 +56,16 @@ function smalltalk(question: Question, knowledge: Knowledge): Draft | null {
   const { scope } = knowledge.lexicon;
   const content = question.slots.flatMap((s) => s.tokens).length;
   if (mentions(question, scope.about) && content <= 4) return draft("smalltalk", SMALLTALK.about);
-  if (question.tokens.length > 12 || question.reading.facets.length > 0) return null;
+  if (question.tokens.length > 12) return null;
   for (const kind of ["thanks", "farewell", "greeting"] as const) {
     const said = scope[kind].filter((p) =>
       question.tokens.some((_, at) => p.folded.length > 0 && matchesAt(question.tokens, at, p)),
     );
     const own = Math.max(0, ...said.map((p) => p.folded.length));
     // Thanks may be wordy; a greeting before a question is only its opening.
+    // "Có ai ở đó không" has the shape of a question and is none when it is all that was said.
+    const whole = own >= 3 && own >= question.tokens.length * 0.6;
+    if (question.reading.facets.length > 0 && !whole) continue;
     if (said.length > 0 && content <= (kind === "thanks" ? own + 4 : own + 1)) return draft("smalltalk", SMALLTALK[kind]);
   }
   return null;

@@ -67,17 +67,20 @@ export function askingClauses(text: string): string[] {
   return clauses.length >= 2 ? clauses : [];
 }
 
-/** "A đạt bao nhiêu phần trăm và B bao nhiêu phần trăm": two subjects that are asked the same. */
+/** "A đạt bao nhiêu phần trăm và B bao nhiêu phần trăm": subjects of which the same is asked. */
 export function pairedQuestions(text: string): string[] {
-  const [first, second, ...others] = text.split(/\s+(?:và|va)\s+/iu).map(collapse);
-  if (first === undefined || second === undefined || others.length > 0) return [];
+  const pieces = text.split(/\s*,\s*|\s+(?:và|va|còn)\s+/iu).map(collapse).filter((p) => p !== "");
+  if (pieces.length < 2 || pieces.length > MOST_QUESTIONS) return [];
   const end = (piece: string): string => syllables(piece).slice(-2).map((s) => s.folded).join(" ");
-  const same = end(first) !== "" && end(first) === end(second);
-  return same && asksSomething(first) && asksSomething(second) && syllables(second).length >= 3 ? [first, second] : [];
+  const same = pieces.every((p) => end(p) === end(pieces[0] ?? "") && asksSomething(p) && syllables(p).length >= 3);
+  return same ? pieces : [];
 }
 
 /** What follows an opening such as "không phải, ý tôi là"; null when the text opens otherwise. Empty when nothing follows. */
 export function afterRepair(text: string, phrases: GuidePhrases): string | null {
+  // "Không phải gửi phản ánh, ý bác là báo lừa đảo": what was meant stands behind the denial.
+  const meant = /^\s*(?:không|khong|ko|k|hông|hong|hổng|hok|đâu|dau)\s+(?:phải|phai)\s[^,;.]*[,;.]\s*(?:mà\s+)?((?:ý|y)\s+\S+\s+(?:là|la|hỏi|hoi|muốn|muon)|(?:tôi|toi|tui|em|mình|minh|bác|bac|chú|cháu|chau|con)\s+(?:hỏi|hoi|muốn hỏi|muon hoi|nói|noi))\s+([\s\S]+)$/iu.exec(text);
+  if (meant?.[2]) return meant[2];
   let rest = text;
   let found = false;
   for (let round = 0; round < 3; round++) {
@@ -103,7 +106,7 @@ export function afterRepair(text: string, phrases: GuidePhrases): string | null 
 /** "tôi hỏi 2045 chứ không phải 2035" without what is denied at its end; whole when nothing else would be left. */
 export function withoutDenied(text: string): string {
   const kept = text.replace(
-    /[,;]?\s*(?:chứ\s+|chu\s+)?(?:không|khong|ko|k|hông|hong|đâu|dau)\s+(?:phải|phai)(?:\s+(?:là|la))?\s+[^,.;?!]*[.?!]?\s*$/iu,
+    /[,;]?\s*(?:chứ\s+|chu\s+)?(?:không|khong|ko|k|hông|hong|đâu|dau)\s+(?:phải|phai|hỏi|hoi)(?:\s+(?:là|la))?\s+[^,.;?!]*[.?!]?\s*$/iu,
     "",
   );
   return syllables(kept).length > 0 ? kept : text;

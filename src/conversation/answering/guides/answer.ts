@@ -17,7 +17,6 @@ const HALF = 0.5;
 const ALONE = 0.6;
 /** Least rarity of the words that a guide which is not named shares with the question. */
 const ENOUGH = 3;
-const MUCH = 6;
 /** What speaks for a guide, and for a plan, beside the share of the question that each covers. */
 const WANTS_DONE = 0.25;
 const IS_NAMED = 0.15;
@@ -226,18 +225,20 @@ function isMeant(best: GuideMatch, reading: GuideReading, turn: GuideTurn, when:
   if (when === "refused" && says(turn.question.tokens, turn.knowledge.lexicon.scope.outside) && best.cue < 2) return false;
   const strong = best.named > 0 || best.cue > 1 || (reading.topic && (best.cue > 0 || said));
   // What goes on with a plan's subject stays there. The plan had nothing, and the guide speaks of more of the question than any plan does.
-  const left = when === "unanswered" || (when === "refused" && reading.topic);
   const ownSubject = turn.lastQuestion === null || turn.last !== null || best.named > 0;
-  if (left && ownSubject && best.fit >= HALF && best.weight >= (reading.topic ? ENOUGH : MUCH) && best.fit > planCoverage(turn)) return true;
+  if (when !== "instead" && ownSubject && reading.topic && best.fit >= HALF && best.weight >= ENOUGH && best.fit > planCoverage(turn)) return true;
   if (!strong || when !== "instead") return strong;
   const guide =
     best.fit + (reading.procedure ? WANTS_DONE : 0) + (best.named > 0 ? IS_NAMED : 0) + (reading.topic ? ON_TOPIC : 0);
   const { question } = turn;
+  // What goes on with a plan's subject ("không, tôi hỏi Công an xã") asks for no procedure unless it says so.
+  const goesOn = turn.last === null && turn.lastQuestion !== null && question.continues;
+  if (goesOn && !reading.procedure && best.cue < 2) return false;
   const plan =
     planCoverage(turn) +
     (turn.facets.some((f) => PLAN_FACETS.has(f)) ? ASKS_PLAN : 0) +
     (question.communes.length > 0 ? NAMES_COMMUNE : 0) +
-    (turn.last === null && turn.lastQuestion !== null && question.continues ? GOES_ON : 0);
+    (goesOn ? GOES_ON : 0);
   return guide > plan;
 }
 

@@ -135,6 +135,12 @@ const OTHER_MARKS = 0.2;
 /** Words of less rarity in all say too little to weigh as a whole question. */
 const LITTLE = 5;
 
+/** "2 máy" and "hai máy" are the same. Folded. */
+const NUMBER_WORDS: Readonly<Record<string, string>> = { "1": "mot", "2": "hai", "3": "ba", "4": "bon", "5": "nam" };
+
+const isIn = (words: ReadonlySet<string>, token: Token, numberWord: string): boolean =>
+  words.has(token.folded) || words.has(numberWord);
+
 function sum(words: ReadonlySet<string>, book: GuideBook): number {
   let total = 0;
   for (const w of words) total += book.search.idf(w);
@@ -179,16 +185,19 @@ export function rankParts(
       const facet = prepared.part.kind === "section" ? prepared.part.section.facet : null;
       const fit =
         said.reduce((sum, t) => {
-          const place = prepared.heading.has(t.folded) ? HEADING : prepared.text.has(t.folded) ? TEXT : 0;
+          const word = NUMBER_WORDS[t.folded] ?? t.folded;
+          const place = isIn(prepared.heading, t, word) ? HEADING : isIn(prepared.text, t, word) ? TEXT : 0;
           return sum + idf(t) * place * (t.marked && !prepared.written.has(t.written) ? OTHER_MARKS : 1);
         }, 0) / total;
       const asked = facet === null ? -1 : facets.indexOf(facet);
       const bonus = asked === 0 ? ASKED : asked > 0 ? ALSO_ASKED : facet === "summary" ? SUMMARY : 0;
       // The list of problems as a whole says nothing by itself.
       if (facet === "stuck") return { prepared, score: -1, words: 0 };
-      const inHeading = said.filter((t) => prepared.heading.has(t.folded));
+      const inHeading = said
+        .flatMap((t) => [t.folded, NUMBER_WORDS[t.folded] ?? t.folded])
+        .filter((f) => prepared.heading.has(f));
       const headed =
-        sum(new Set(inHeading.map((t) => t.folded)), book) / Math.max(LITTLE, sum(prepared.heading, book));
+        sum(new Set(inHeading), book) / Math.max(LITTLE, sum(prepared.heading, book));
       const words = WORDS * fit + (RANKED * strength * (scores.get(prepared.id) ?? 0)) / most + HEADED * headed;
       return { prepared, score: words + bonus, words };
     })
