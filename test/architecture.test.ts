@@ -54,7 +54,10 @@ const HOMES: Home[] = [
   { library: /^(?:kysely(?:\/.+)?|node:sqlite|pg)$/, homes: ["storage/"] },
   { library: /^(?:fastify|@fastify\/.+)$/, homes: ["http/"] },
   { library: /^pino(?:\/|$)/, homes: ["log.ts"] },
-  { library: /^zod(?:\/|$)/, homes: ["config.ts", "http/", "models/", "conversation/lexicon.ts", "ingest/load/", "cli/"] },
+  {
+    library: /^zod(?:\/|$)/,
+    homes: ["config.ts", "http/", "models/", "conversation/lexicon.ts", "ingest/load/", "cli/"],
+  },
   { library: /^yaml$/, homes: ["ingest/", "conversation/", "cli/", "app.ts"] },
 ];
 

@@ -147,27 +147,29 @@ export function createConversation(deps: ConversationDeps): Conversation {
       );
     const command = pressed ? (commands.find((c) => c.name === "xa") ?? null) : found.command;
     const argument = pressed ? text : found.argument;
+    let question = typed;
     if (command) {
       const communes = fixedCommune
         ? knowledge.catalogue.communes.filter((c) => c.slug === fixedCommune)
         : knowledge.catalogue.communes;
       const context: CommandContext = { communes, commune: chosen, account, storage, log };
       const outcome = await command.run(argument, context);
-      return {
-        draft: outcome.draft,
-        about: outcome.commune ?? null,
-        commune: outcome.commune === undefined ? chosen : outcome.commune,
-        forget: outcome.forget ?? false,
-      };
-    }
-    if (slash)
+      if (outcome.ask === undefined)
+        return {
+          draft: outcome.draft,
+          about: outcome.commune ?? null,
+          commune: outcome.commune === undefined ? chosen : outcome.commune,
+          forget: outcome.forget ?? false,
+        };
+      question = outcome.ask;
+    } else if (slash)
       return stay(
         draft(
           "clarify",
           `Tôi chưa có lệnh này. Các lệnh đang dùng được: ${commands.map((c) => `/${c.name}`).join(", ")}. Anh/chị cũng có thể gõ thẳng câu hỏi.`,
         ),
       );
-    const answered = answerQuestion(typed, chosen, history, knowledge, now());
+    const answered = answerQuestion(question, chosen, history, knowledge, now());
     if (answered.checkFailed)
       log.warn({ event: "check-failed", kind: answered.draft.kind }, "an answer named what its sources do not");
     if (fixedCommune !== null && answered.commune !== null && answered.commune !== fixedCommune)
@@ -276,7 +278,8 @@ export function createConversation(deps: ConversationDeps): Conversation {
         rating === null
           ? await safely(request.question, commune, history, null, { chat: null })
           : { draft: feedback.rated(rating, await lastOf(history, commune)), about: commune };
-      if (rating === null) feedback.answered({ text: withoutPersonalData(request.question), commune: about ?? commune, kind: d.kind }, d);
+      if (rating === null)
+        feedback.answered({ text: withoutPersonalData(request.question), commune: about ?? commune, kind: d.kind }, d);
       const source = sourceLine(d, knowledge);
       return {
         answer: source === "" ? d.text : `${d.text}\n${source}`,

@@ -121,7 +121,9 @@ const guidesSchema = z.strictObject({
   contact: strings,
   office: z.record(z.enum(OFFICES), strings),
 });
-const emergencySchema = z.array(z.strictObject({ say: strings, both: z.array(strings).optional(), text: z.string(), guide: z.string().optional() }));
+const emergencySchema = z.array(
+  z.strictObject({ say: strings, both: z.array(strings).optional(), text: z.string(), guide: z.string().optional() }),
+);
 const scopeSchema = z.object({
   injection: strings,
   outside: strings,

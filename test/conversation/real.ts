@@ -63,7 +63,13 @@ export interface Talk {
 /** A conversation on the real knowledge; the clock, which starts at noon of 15 October 2026, is the only fake. */
 export function talk(
   knowledge: Knowledge,
-  options: { fixedCommune?: string; search?: TurnSearch; channel?: string; assistant?: Assistant | null; storage?: Storage } = {},
+  options: {
+    fixedCommune?: string;
+    search?: TurnSearch;
+    channel?: string;
+    assistant?: Assistant | null;
+    storage?: Storage;
+  } = {},
 ): Talk {
   let at = new Date("2026-10-15T12:00:00+07:00").getTime();
   let messages = 0;

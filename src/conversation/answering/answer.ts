@@ -67,8 +67,7 @@ function answerPicked(option: Option, last: TurnState, about: GuideTurn, context
 const PARTICLES = new Set(["co", "xa", "ay", "do", "ma", "nhe", "nha", "chu", "kia", "ne", "la"]);
 
 function asRepair(question: Question): Question {
-  const kept = (slots: readonly Slot[]): Slot[] =>
-    slots.filter((s) => !s.tokens.every((t) => PARTICLES.has(t.folded)));
+  const kept = (slots: readonly Slot[]): Slot[] => slots.filter((s) => !s.tokens.every((t) => PARTICLES.has(t.folded)));
   return { ...question, slots: kept(question.slots), slotsWithUnits: kept(question.slotsWithUnits), continues: true };
 }
 
@@ -88,7 +87,8 @@ function turn(text: string, last: TurnState | null, repaired: boolean, context: 
   };
   const picked = last ? pickOption(read, last.options) : null;
   const walked = picked ? null : answerWalk(about, placeIn(context.history, knowledge.guides));
-  const { question, facets, focus } = picked || walked ? { question: read, facets: [], focus: [] } : inherit(read, last);
+  const { question, facets, focus } =
+    picked || walked ? { question: read, facets: [], focus: [] } : inherit(read, last);
   const continues = last !== null && (read.continues || question !== read || picked !== null);
   const inherited = last && (continues || chosen === null) && last.named ? last.commune : null;
   const composed: Response =

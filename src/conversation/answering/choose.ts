@@ -8,7 +8,10 @@ const LAST = /^(?:cai |viec |so |muc |chi tieu |nhiem vu )?cuoi(?: cung)?$/;
 /** "2", "số 2", "cái thứ hai", "cái đầu", "cuối cùng": a place in the list offered, from 0; null for anything else. */
 function placeOf(folded: string, count: number): number | null {
   if (LAST.test(folded)) return count - 1;
-  const bare = folded.replace(/^(?:chon |lay |y toi la |la )?(?:cai|viec|so|cau|muc|chi tieu|nhiem vu|lua chon)?(?: so| thu)? ?/, "");
+  const bare = folded.replace(
+    /^(?:chon |lay |y toi la |la )?(?:cai|viec|so|cau|muc|chi tieu|nhiem vu|lua chon)?(?: so| thu)? ?/,
+    "",
+  );
   const digit = /^([1-9])$/.exec(bare)?.[1];
   if (digit) return Number(digit) <= count ? Number(digit) - 1 : null;
   if (bare === "dau") return 0;

@@ -150,6 +150,37 @@ function notInPlan(
   });
 }
 
+/** Indicators this close in every measure fit equally: choosing one would be a guess. */
+const EQUAL = 0.03;
+const MOST_CHOICES = 5;
+
+/** The indicators that fit a question of one value, deadline or owner as well as the best; only the best when it leads. */
+function equallyFitting(match: Match, score: number, ranked: readonly Fit[], wanted: Facet | undefined): Match[] {
+  if (match.entry.item.kind !== "indicator" || wanted === undefined || match.exactness >= TYPED_OUT) return [match];
+  return ranked
+    .filter(
+      (r) =>
+        r.match.entry.item.kind === "indicator" &&
+        Math.abs(r.score - score) <= EQUAL &&
+        Math.abs(r.match.coverage - match.coverage) <= EQUAL &&
+        Math.abs(r.match.exactness - match.exactness) <= 10 * EQUAL,
+    )
+    .map((r) => r.match)
+    .slice(0, MOST_CHOICES);
+}
+
+function askWhich(matches: readonly Match[], commune: Commune): Draft {
+  const options = matches.flatMap(({ entry }) =>
+    entry.item.kind === "indicator"
+      ? [{ label: shorten(`${entry.item.record.code} ${entry.item.record.name}`, 58), entry: entry.id }]
+      : [],
+  );
+  return draft("clarify", `Kế hoạch ${commune.name} có mấy chỉ tiêu hợp với câu này. Anh/chị hỏi chỉ tiêu nào ạ?`, {
+    options,
+    focus: options.map((o) => o.entry),
+  });
+}
+
 /** Retrieves and composes inside one commune's plan: the document itself, lists, units, then the record or passage that fits. */
 export function answerIn(
   commune: Commune,
@@ -298,7 +329,9 @@ export function answerIn(
     if (rarity < TOO_COMMON && match.exactness < TYPED_OUT) continue;
     if (best && score < best.score - 0.35) break;
     if ((match.coverage < FITS || !match.anchored) && match.exactness < TYPED_OUT) continue;
-    if (answers(match)) return composeMatch(match, main, question, commune, knowledge);
+    if (!answers(match)) continue;
+    const equal = equallyFitting(match, score, ranked, wanted);
+    return equal.length > 1 ? askWhich(equal, commune) : composeMatch(match, main, question, commune, knowledge);
   }
   if (best && best.match.coverage >= MAY_FIT && best.match.anchored && rarity >= TOO_COMMON && answers(best.match)) {
     const rival = ranked[1];

@@ -1,12 +1,12 @@
 import type { Facet, Phrase } from "../lexicon.ts";
-import { answerFromGuides, type GuideTurn } from "./guides/answer.ts";
-import type { TurnState } from "./inherit.ts";
-import { answerEmergency } from "./safety.ts";
 import { compareCommunes } from "./compose/compare.ts";
 import { type Draft, draft } from "./draft.ts";
+import { answerFromGuides, type GuideTurn } from "./guides/answer.ts";
+import type { TurnState } from "./inherit.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { answerIn } from "./plan-answer.ts";
 import { retrieve } from "./retrieve.ts";
+import { answerEmergency } from "./safety.ts";
 import { matchesAt, type Question } from "./understand.ts";
 
 function mentions(question: Question, phrases: readonly Phrase[], marks: "strict" | "usual" = "usual"): boolean {
@@ -66,7 +66,8 @@ function smalltalk(question: Question, knowledge: Knowledge): Draft | null {
     // "Có ai ở đó không" has the shape of a question and is none when it is all that was said.
     const whole = own >= 3 && own >= question.tokens.length * 0.6;
     if (question.reading.facets.length > 0 && !whole) continue;
-    if (said.length > 0 && content <= (kind === "thanks" ? own + 4 : own + 1)) return draft("smalltalk", SMALLTALK[kind]);
+    if (said.length > 0 && content <= (kind === "thanks" ? own + 4 : own + 1))
+      return draft("smalltalk", SMALLTALK[kind]);
   }
   return null;
 }

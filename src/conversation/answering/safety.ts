@@ -2,8 +2,8 @@ import type { Citation } from "../../domain/answer.ts";
 import { findPersonalNumbers, maskPersonalNumbers } from "../../text/personal-numbers.ts";
 import type { Emergency } from "../lexicon.ts";
 import { type Draft, draft } from "./draft.ts";
-import { findParts, says } from "./guides/find.ts";
 import { citeGuide, SCAM_WARNING } from "./guides/compose.ts";
+import { findParts, says } from "./guides/find.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { Question } from "./understand.ts";
 
@@ -44,7 +44,9 @@ function emergencyOf(question: Question, knowledge: Knowledge): Emergency | null
 function numbersIn(text: string, knowledge: Knowledge): Citation[] {
   const numbers = text.match(/\b11\d\b/g) ?? [];
   for (const { guide } of knowledge.guides.guides.values()) {
-    const section = guide.sections.find((s) => numbers.every((n) => s.text.includes(n)) && /Công an xã|công an/u.test(s.text));
+    const section = guide.sections.find(
+      (s) => numbers.every((n) => s.text.includes(n)) && /Công an xã|công an/u.test(s.text),
+    );
     if (section) return [citeGuide(guide, section.heading, section.source, section.text)];
   }
   return [];

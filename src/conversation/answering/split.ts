@@ -9,7 +9,8 @@ export const MOST_QUESTIONS = 3;
 const ASKS =
   /\b(?:ai|gi|ji|nao|sao|dau|may|bao nhieu|nhieu|bao gio|khi nao|chung nao|the nao|bao lau|khong|ko|hong|hok|chua|ra sao|chi|mo|rang|nhu the nao|o dau|la gi|lam sao|hay khong|phai khong)\b/;
 /** Openings that carry over to a second question without a mark between: "…, hỏi thêm …". */
-const ALSO = /\s*(?:[,;.]|\bvà\b)?\s*(?=(?:cho (?:tôi|em|mình|tui) hỏi thêm|hỏi thêm|ngoài ra|với lại|tiện thể|sẵn tiện|nhân tiện|thêm nữa|câu nữa)(?![\p{L}]))/giu;
+const ALSO =
+  /\s*(?:[,;.]|\bvà\b)?\s*(?=(?:cho (?:tôi|em|mình|tui) hỏi thêm|hỏi thêm|ngoài ra|với lại|tiện thể|sẵn tiện|nhân tiện|thêm nữa|câu nữa)(?![\p{L}]))/giu;
 /** Marks of a list, at the beginning of a line: "mức 2. Làm ở đâu" is no second question. */
 const NUMBERED = /^\s*(?:\(?[1-9][).:]|câu [1-9]:|[-•*+])\s+(?=\p{L})/gimu;
 
@@ -18,7 +19,10 @@ const NUMBERED = /^\s*(?:\(?[1-9][).:]|câu [1-9]:|[-•*+])\s+(?=\p{L})/gimu;
  * pieces that each ask something. A message that cannot be split comes back whole.
  */
 export function splitQuestions(text: string): string[] {
-  const marked = text.replace(NUMBERED, "\n").replace(ALSO, "\n").replace(/\?+\s*/g, "?\n");
+  const marked = text
+    .replace(NUMBERED, "\n")
+    .replace(ALSO, "\n")
+    .replace(/\?+\s*/g, "?\n");
   const raw = marked
     .split("\n")
     .map(collapse)
@@ -26,7 +30,13 @@ export function splitQuestions(text: string): string[] {
   const pieces: string[] = [];
   let before = "";
   for (const piece of raw) {
-    const asks = piece.endsWith("?") || ASKS.test(syllables(piece).map((s) => s.folded).join(" "));
+    const asks =
+      piece.endsWith("?") ||
+      ASKS.test(
+        syllables(piece)
+          .map((s) => s.folded)
+          .join(" "),
+      );
     const whole = before === "" ? piece : `${before} ${piece}`;
     // A sentence that asks nothing tells the next one what it is about.
     if (!asks || syllables(piece).length < 2) before = whole;
@@ -45,7 +55,12 @@ export function splitQuestions(text: string): string[] {
 /** Asks by a question word, or by "không" at its end: inside a clause "không" denies. */
 const ASKS_BY_ITSELF =
   /\b(?:ai|gi|ji|nao|sao|dau|may|bao nhieu|nhieu|bao gio|khi nao|chung nao|the nao|bao lau|mo|rang|hay khong|phai khong)\b|\b(?:khong|ko|k|hong|hok|hon|chua)(?: (?:a|ha|h|z|vay|nhi|ta|em|anh|chi|chau|bac|chu|co|ad|ban|oi|the|thoi))*$/;
-const asksSomething = (piece: string): boolean => ASKS_BY_ITSELF.test(syllables(piece).map((s) => s.folded).join(" "));
+const asksSomething = (piece: string): boolean =>
+  ASKS_BY_ITSELF.test(
+    syllables(piece)
+      .map((s) => s.folded)
+      .join(" "),
+  );
 
 /**
  * The clauses of one sentence that each ask something: "ở đâu, mất bao lâu và có tốn tiền không". A clause that asks nothing
@@ -54,7 +69,9 @@ const asksSomething = (piece: string): boolean => ASKS_BY_ITSELF.test(syllables(
 export function askingClauses(text: string): string[] {
   const clauses: string[] = [];
   let before = "";
-  for (const piece of text.split(/[,;]|(?<!\p{L})(?:và|va|với lại|với cả|với|còn|con)(?!\p{L})(?=\s+\S+\s+\S)/iu).map(collapse)) {
+  for (const piece of text
+    .split(/[,;]|(?<!\p{L})(?:và|va|với lại|với cả|với|còn|con)(?!\p{L})(?=\s+\S+\s+\S)/iu)
+    .map(collapse)) {
     if (piece === "") continue;
     const whole = before === "" ? piece : `${before} ${piece}`;
     if (!asksSomething(piece) || syllables(piece).length < 3) before = whole;
@@ -69,9 +86,16 @@ export function askingClauses(text: string): string[] {
 
 /** "A đạt bao nhiêu phần trăm và B bao nhiêu phần trăm": subjects of which the same is asked. */
 export function pairedQuestions(text: string): string[] {
-  const pieces = text.split(/\s*,\s*|\s+(?:và|va|còn)\s+/iu).map(collapse).filter((p) => p !== "");
+  const pieces = text
+    .split(/\s*,\s*|\s+(?:và|va|còn)\s+/iu)
+    .map(collapse)
+    .filter((p) => p !== "");
   if (pieces.length < 2 || pieces.length > MOST_QUESTIONS) return [];
-  const end = (piece: string): string => syllables(piece).slice(-2).map((s) => s.folded).join(" ");
+  const end = (piece: string): string =>
+    syllables(piece)
+      .slice(-2)
+      .map((s) => s.folded)
+      .join(" ");
   const same = pieces.every((p) => end(p) === end(pieces[0] ?? "") && asksSomething(p) && syllables(p).length >= 3);
   return same ? pieces : [];
 }
@@ -79,7 +103,10 @@ export function pairedQuestions(text: string): string[] {
 /** What follows an opening such as "không phải, ý tôi là"; null when the text opens otherwise. Empty when nothing follows. */
 export function afterRepair(text: string, phrases: GuidePhrases): string | null {
   // "Không phải gửi phản ánh, ý bác là báo lừa đảo": what was meant stands behind the denial.
-  const meant = /^\s*(?:không|khong|ko|k|hông|hong|hổng|hok|đâu|dau)\s+(?:phải|phai)\s[^,;.]*[,;.]\s*(?:mà\s+)?((?:ý|y)\s+\S+\s+(?:là|la|hỏi|hoi|muốn|muon)|(?:tôi|toi|tui|em|mình|minh|bác|bac|chú|cháu|chau|con)\s+(?:hỏi|hoi|muốn hỏi|muon hoi|nói|noi))\s+([\s\S]+)$/iu.exec(text);
+  const meant =
+    /^\s*(?:không|khong|ko|k|hông|hong|hổng|hok|đâu|dau)\s+(?:phải|phai)\s[^,;.]*[,;.]\s*(?:mà\s+)?((?:ý|y)\s+\S+\s+(?:là|la|hỏi|hoi|muốn|muon)|(?:tôi|toi|tui|em|mình|minh|bác|bac|chú|cháu|chau|con)\s+(?:hỏi|hoi|muốn hỏi|muon hoi|nói|noi))\s+([\s\S]+)$/iu.exec(
+      text,
+    );
   if (meant?.[2]) return meant[2];
   let rest = text;
   let found = false;

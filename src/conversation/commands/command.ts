@@ -17,6 +17,8 @@ export interface CommandContext {
 
 export interface CommandOutcome {
   draft: Draft;
+  /** A question that the command is short for, answered as if it had been typed; `draft` is then not sent. */
+  ask?: string;
   /** The chat's commune afterwards; undefined leaves it. */
   commune?: string | null;
   /** True forgets the conversation so far. */

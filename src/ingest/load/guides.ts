@@ -3,7 +3,14 @@ import { join, parse as parsePath } from "node:path";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { AppError } from "../../domain/errors.ts";
-import { type Guide, GUIDE_FACETS, type GuideFacet, type GuideProblem, type GuideSection, OFFICES } from "../../domain/guide.ts";
+import {
+  GUIDE_FACETS,
+  type Guide,
+  type GuideFacet,
+  type GuideProblem,
+  type GuideSection,
+  OFFICES,
+} from "../../domain/guide.ts";
 import { collapse, toNfc } from "../../text/normalize.ts";
 import { foldedPhrase } from "../../text/syllables.ts";
 
@@ -71,7 +78,8 @@ interface Block {
 function blocks(lines: readonly string[], level: string, firstLine: number): Block[] {
   const found: Block[] = [{ heading: "", line: firstLine, lines: [] }];
   lines.forEach((line, n) => {
-    if (line.startsWith(`${level} `)) found.push({ heading: collapse(line.slice(level.length)), line: firstLine + n, lines: [] });
+    if (line.startsWith(`${level} `))
+      found.push({ heading: collapse(line.slice(level.length)), line: firstLine + n, lines: [] });
     else found.at(-1)?.lines.push(line);
   });
   return found;

@@ -1,13 +1,13 @@
-import { type Facet, toPhrase } from "../../lexicon.ts";
 import type { Guide, GuideFacet } from "../../../domain/guide.ts";
+import { type Facet, toPhrase } from "../../lexicon.ts";
 import { type Draft, draft, shorten } from "../draft.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { retrieve } from "../retrieve.ts";
 import type { Question } from "../understand.ts";
-import { composeContact, composeGuide, composeStep, composeStuck, type GuideContext } from "./compose.ts";
 import type { PreparedGuide } from "./book.ts";
+import { composeContact, composeGuide, composeStep, composeStuck, type GuideContext } from "./compose.ts";
+import { findGuides, findParts, type GuideMatch, guideFacets, says } from "./find.ts";
 import { type Place, type WalkWord, walkWord } from "./walk.ts";
-import { findGuides, findParts, guideFacets, type GuideMatch, says } from "./find.ts";
 
 /** A guide speaks of the question when it holds this share of its content, or is named in it. */
 const SPEAKS = 0.7;
@@ -57,7 +57,16 @@ export interface GuideReading {
   topic: boolean;
 }
 
-const PLAN_FACETS: ReadonlySet<Facet> = new Set(["owner", "coordinator", "product", "reporting", "list", "count", "compare", "target"]);
+const PLAN_FACETS: ReadonlySet<Facet> = new Set([
+  "owner",
+  "coordinator",
+  "product",
+  "reporting",
+  "list",
+  "count",
+  "compare",
+  "target",
+]);
 
 export function readForGuides(question: Question, knowledge: Knowledge): GuideReading {
   const { guides, scope } = knowledge.lexicon;
@@ -117,7 +126,11 @@ export function answerEntry(entry: string, turn: GuideTurn): Guided | null {
   const part = mark === undefined ? undefined : prepared.parts.find((p) => p.id === `guide/${id}${mark}${n}`);
   if (!part) return answerWith(prepared, { ...turn, question: asked }, reading);
   return {
-    draft: composeGuide(prepared.guide, [part.part], context({ ...turn, last: prepared.guide.id }, reading, prepared.guide.id)),
+    draft: composeGuide(
+      prepared.guide,
+      [part.part],
+      context({ ...turn, last: prepared.guide.id }, reading, prepared.guide.id),
+    ),
     guide: prepared.guide.id,
   };
 }
@@ -149,7 +162,13 @@ function finished(guide: Guide): Draft {
 }
 
 /** Asked to walk without saying through what: the guides that people ask for most. */
-const OFTEN_ASKED = ["vneid-muc-2", "chu-ky-so-ca-nhan", "nop-ho-so-truc-tuyen", "vneid-kich-hoat", "vneid-tich-hop-giay-to"];
+const OFTEN_ASKED = [
+  "vneid-muc-2",
+  "chu-ky-so-ca-nhan",
+  "nop-ho-so-truc-tuyen",
+  "vneid-kich-hoat",
+  "vneid-tich-hop-giay-to",
+];
 
 function chooseAny(knowledge: Knowledge): Guided {
   const options = OFTEN_ASKED.flatMap((id) => {
@@ -168,12 +187,14 @@ function answerWith(match: PreparedGuide, turn: GuideTurn, reading: GuideReading
   if (says(turn.question.tokens, knowledge.lexicon.guides.walk.start) && guide.steps.length > 0)
     return { draft: composeStep(guide, 1, context(turn, reading, guide.id)), guide: guide.id };
   const parts = findParts(match, turn.question, reading.asked, knowledge).map(({ part }) => part);
-  const figure = FIGURE.test(turn.question.folded) && !reading.asked.includes("cost") && !reading.asked.includes("time");
+  const figure =
+    FIGURE.test(turn.question.folded) && !reading.asked.includes("cost") && !reading.asked.includes("time");
   return { draft: composeGuide(guide, parts, { ...context(turn, reading, guide.id), figure }), guide: guide.id };
 }
 
 /** A number is asked for: "tối đa bao nhiêu MB", "sai mấy lần". */
-const FIGURE = /\b(?:bao nhieu|may (?:lan|mb|gb|ky tu|ki tu|so|nam|thang|gio|phut|tuoi|tai khoan|giay to|nguoi)|toi da|toi thieu)\b/;
+const FIGURE =
+  /\b(?:bao nhieu|may (?:lan|mb|gb|ky tu|ki tu|so|nam|thang|gio|phut|tuoi|tai khoan|giay to|nguoi)|toi da|toi thieu)\b/;
 
 /**
  * The answer from the guides, or null when the question is none for them.
@@ -208,13 +229,26 @@ export function answerFromGuides(turn: GuideTurn, when: When): Guided | null {
   const matches = findGuides(question, book, earlier);
   const best = matches[0];
   if (!best) return null;
+  const bare = bareTopic(question, reading, matches);
+  if (bare) return bare;
   if (!isMeant(best, reading, turn, when)) return null;
   const rival = matches[1];
-  const tied = rival && best.score - rival.score < TIE && best.named === rival.named && best.coverage - rival.coverage < 0.1;
+  const tied =
+    rival && best.score - rival.score < TIE && best.named === rival.named && best.coverage - rival.coverage < 0.1;
   // Who has told much is not asked back: what was told decides, however narrowly.
-  if (tied && content.length <= FEW_WORDS)
-    return choose(matches.filter((m) => best.score - m.score < 3 * TIE));
+  if (tied && content.length <= FEW_WORDS) return choose(matches.filter((m) => best.score - m.score < 3 * TIE));
   return answerWith(best.prepared, turn, reading);
+}
+
+/** "VNeID" and nothing else: a choice of the guides that have it in their names. */
+function bareTopic(question: Question, reading: GuideReading, matches: readonly GuideMatch[]): Guided | null {
+  const content = question.slotsWithUnits.flatMap((s) => s.tokens);
+  if (content.length === 0 || content.length > 2 || question.tokens.length > 3 || reading.plan || reading.procedure)
+    return null;
+  const named = matches.filter((m) => content.every((t) => m.prepared.nameWords.has(t.folded)));
+  if (named.length < 3 || named.some((m) => m.named > 0)) return null;
+  const often = (m: GuideMatch): number => (OFTEN_ASKED.indexOf(m.prepared.guide.id) + 99) % 99;
+  return choose([...named].sort((a, b) => often(a) - often(b)));
 }
 
 /** Whether the best guide is what the question is about, rather than a record of a plan. */
@@ -222,11 +256,20 @@ function isMeant(best: GuideMatch, reading: GuideReading, turn: GuideTurn, when:
   // "Giảm mấy phần trăm trước bạ" speaks like a plan of what no plan knows.
   if (reading.plan && !(best.cue > 1 && planCoverage(turn) < UNKNOWN)) return false;
   const said = best.weight >= ENOUGH && best.fit >= (when === "instead" ? SPEAKS : ALONE);
-  if (when === "refused" && says(turn.question.tokens, turn.knowledge.lexicon.scope.outside) && best.cue < 2) return false;
+  if (when === "refused" && says(turn.question.tokens, turn.knowledge.lexicon.scope.outside) && best.cue < 2)
+    return false;
   const strong = best.named > 0 || best.cue > 1 || (reading.topic && (best.cue > 0 || said));
   // What goes on with a plan's subject stays there. The plan had nothing, and the guide speaks of more of the question than any plan does.
   const ownSubject = turn.lastQuestion === null || turn.last !== null || best.named > 0;
-  if (when !== "instead" && ownSubject && reading.topic && best.fit >= HALF && best.weight >= ENOUGH && best.fit > planCoverage(turn)) return true;
+  if (
+    when !== "instead" &&
+    ownSubject &&
+    reading.topic &&
+    best.fit >= HALF &&
+    best.weight >= ENOUGH &&
+    best.fit > planCoverage(turn)
+  )
+    return true;
   if (!strong || when !== "instead") return strong;
   const guide =
     best.fit + (reading.procedure ? WANTS_DONE : 0) + (best.named > 0 ? IS_NAMED : 0) + (reading.topic ? ON_TOPIC : 0);

@@ -98,7 +98,10 @@ export class GuideBook {
   }
 
   /** What the commune itself filled in for an office; null when it filled in nothing. */
-  local(commune: string | null, office: Office): { facts: NonNullable<LocalFacts["offices"][Office]>; checkedOn: string | null } | null {
+  local(
+    commune: string | null,
+    office: Office,
+  ): { facts: NonNullable<LocalFacts["offices"][Office]>; checkedOn: string | null } | null {
     const all = commune === null ? undefined : this.#facts.get(commune);
     const facts = all?.offices[office];
     return all && facts ? { facts, checkedOn: all.checkedOn } : null;

@@ -67,7 +67,11 @@ interface Said {
 }
 
 /** The office as this commune's plan names it, with the place in the plan; null where the plan is silent. */
-function officeInPlan(office: Office, slug: string | null, knowledge: Knowledge): { name: string; citation: Citation } | null {
+function officeInPlan(
+  office: Office,
+  slug: string | null,
+  knowledge: Knowledge,
+): { name: string; citation: Citation } | null {
   const unit = knowledge.catalogue.units.find(
     (u) => u.commune === slug && [u.name, ...u.aliases].some((n) => OFFICE_NAMES[office].spelled.test(foldedPhrase(n))),
   );
@@ -95,7 +99,11 @@ function officeInGuides(guide: Guide, office: Office, knowledge: Knowledge): Cit
 }
 
 /** The office's name for this commune, with what proves it. */
-export function officeFor(guide: Guide, slug: string | null, knowledge: Knowledge): { name: string; citations: Citation[] } {
+export function officeFor(
+  guide: Guide,
+  slug: string | null,
+  knowledge: Knowledge,
+): { name: string; citations: Citation[] } {
   const planned = officeInPlan(guide.office, slug, knowledge);
   if (planned) return { name: planned.name, citations: [planned.citation] };
   return { name: OFFICE_NAMES[guide.office].name, citations: officeInGuides(guide, guide.office, knowledge) };
@@ -190,7 +198,8 @@ const NEXT_QUESTIONS: readonly { facet: GuideFacet; text: string }[] = [
 
 function nextQuestions(guide: Guide, asked: GuideFacet | null): string[] {
   return NEXT_QUESTIONS.filter(
-    ({ facet }) => facet !== asked && (facet === "steps" ? guide.steps.length > 0 : guide.sections.some((s) => s.facet === facet)),
+    ({ facet }) =>
+      facet !== asked && (facet === "steps" ? guide.steps.length > 0 : guide.sections.some((s) => s.facet === facet)),
   )
     .slice(0, 4)
     .map(({ text }) => text);
@@ -344,13 +353,9 @@ export function composeStuck(guide: Guide, n: number, context: GuideContext): Dr
       })),
     });
   const known = only ? [citeGuide(guide, "Khi bị kẹt", source, `${only.title}. ${only.text}`)] : [];
-  return draft(
-    "procedure",
-    `${header}\n${only ? problemText(only) : "Bước này chưa có lời gỡ sẵn."}\n${end}`,
-    {
-      ...shared,
-      citations: [...known, ...see.citations],
-      suggestions: n < guide.steps.length ? ["Tiếp", "Quay lại"] : ["Quay lại"],
-    },
-  );
+  return draft("procedure", `${header}\n${only ? problemText(only) : "Bước này chưa có lời gỡ sẵn."}\n${end}`, {
+    ...shared,
+    citations: [...known, ...see.citations],
+    suggestions: n < guide.steps.length ? ["Tiếp", "Quay lại"] : ["Quay lại"],
+  });
 }

@@ -1,10 +1,9 @@
 import type { GuideFacet } from "../../../domain/guide.ts";
-import type { Phrase } from "../../lexicon.ts";
+import type { GuidePhrases, Phrase } from "../../lexicon.ts";
+import type { Knowledge } from "../knowledge.ts";
 import type { Token } from "../spelling.ts";
 import { matchesAt, type Question } from "../understand.ts";
-import type { Knowledge } from "../knowledge.ts";
 import type { GuideBook, PreparedGuide, PreparedPart } from "./book.ts";
-import type { GuidePhrases } from "../../lexicon.ts";
 
 /** A guide with how well it fits a question. */
 export interface GuideMatch {
@@ -130,6 +129,8 @@ const RANKED = 0.5;
 const HEADED = 0.4;
 const HEADING = 1;
 const TEXT = 0.6;
+/** Above every other part. */
+const WHOLE_GUIDE = 9;
 /** A word that was typed with other marks ("tối" beside "tới"). */
 const OTHER_MARKS = 0.2;
 /** Words of less rarity in all say too little to weigh as a whole question. */
@@ -168,18 +169,22 @@ export function rankParts(
   }
   // Words that no guide uses ask for nothing that a part could answer.
   const said = question.tokens.filter(
-    (t, i) =>
-      !inName.has(i) && !lexicon.fillers.has(t.folded) && (book.search.frequencies.get(t.folded) ?? 0) > 0,
+    (t, i) => !inName.has(i) && !lexicon.fillers.has(t.folded) && (book.search.frequencies.get(t.folded) ?? 0) > 0,
   );
   // "8 giờ", "3 ngày": a figure that a person tells stands in many parts by chance.
   const idf = (t: Token): number => book.search.idf(t.folded) * (/^\d/.test(t.folded) ? 0.4 : 1);
-  const total = Math.max(LITTLE, said.reduce((sum, t) => sum + idf(t), 0));
+  const total = Math.max(
+    LITTLE,
+    said.reduce((sum, t) => sum + idf(t), 0),
+  );
   const query = [{ text: said.map((t) => t.written).join(" "), weight: 1 }];
   const found = said.length === 0 ? [] : book.search.search(query, 400);
   const own = `guide/${match.guide.id}`;
   const scores = new Map(found.filter((f) => /[#!]/.test(f.id) && f.id.startsWith(own)).map((f) => [f.id, f.score]));
   const most = Math.max(1e-9, ...scores.values());
   const strength = Math.min(1, said.reduce((sum, t) => sum + idf(t), 0) / LITTLE);
+  // Nothing but its name was said: then it is asked for as a whole.
+  const nameOnly = facets.length === 0 && said.every((t) => match.nameWords.has(t.folded));
   return match.parts
     .map((prepared) => {
       const facet = prepared.part.kind === "section" ? prepared.part.section.facet : null;
@@ -196,8 +201,8 @@ export function rankParts(
       const inHeading = said
         .flatMap((t) => [t.folded, NUMBER_WORDS[t.folded] ?? t.folded])
         .filter((f) => prepared.heading.has(f));
-      const headed =
-        sum(new Set(inHeading), book) / Math.max(LITTLE, sum(prepared.heading, book));
+      const headed = sum(new Set(inHeading), book) / Math.max(LITTLE, sum(prepared.heading, book));
+      if (nameOnly && facet === "summary") return { prepared, score: WHOLE_GUIDE, words: WHOLE_GUIDE };
       const words = WORDS * fit + (RANKED * strength * (scores.get(prepared.id) ?? 0)) / most + HEADED * headed;
       return { prepared, score: words + bonus, words };
     })

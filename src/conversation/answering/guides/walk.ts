@@ -33,7 +33,26 @@ export function placeIn(history: readonly Turn[], book: GuideBook): Place | null
 }
 
 /** Courtesies around a walking word that do not make it a question. */
-const AROUND = new Set(["a", "nhe", "nha", "di", "em", "oi", "voi", "da", "ban", "giup", "minh", "toi", "cho", "ok", "roi", "nhe", "ne", "roi"]);
+const AROUND = new Set([
+  "a",
+  "nhe",
+  "nha",
+  "di",
+  "em",
+  "oi",
+  "voi",
+  "da",
+  "ban",
+  "giup",
+  "minh",
+  "toi",
+  "cho",
+  "ok",
+  "roi",
+  "nhe",
+  "ne",
+  "roi",
+]);
 
 function isWhole(tokens: readonly Token[], phrase: Phrase): boolean {
   const { length } = phrase.folded;
