@@ -258,7 +258,8 @@ function isMeant(best: GuideMatch, reading: GuideReading, turn: GuideTurn, when:
   const said = best.weight >= ENOUGH && best.fit >= (when === "instead" ? SPEAKS : ALONE);
   if (when === "refused" && says(turn.question.tokens, turn.knowledge.lexicon.scope.outside) && best.cue < 2)
     return false;
-  const strong = best.named > 0 || best.cue > 1 || (reading.topic && (best.cue > 0 || said));
+  const cued = best.cue > 1 || (best.cue > 0 && (reading.topic || when === "unanswered"));
+  const strong = best.named > 0 || cued || (reading.topic && said);
   // What goes on with a plan's subject stays there. The plan had nothing, and the guide speaks of more of the question than any plan does.
   const ownSubject = turn.lastQuestion === null || turn.last !== null || best.named > 0;
   if (

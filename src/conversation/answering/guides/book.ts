@@ -28,8 +28,8 @@ export interface PreparedPart {
 export interface PreparedGuide {
   guide: Guide;
   names: readonly Phrase[];
-  /** Each a list of groups of which all have to be said, by one phrase of the group. */
-  cues: readonly (readonly (readonly Phrase[])[])[];
+  /** Number of groups of each cue; all of a cue's groups have to be said. */
+  cues: readonly number[];
   /** Every folded syllable of the names. */
   nameWords: ReadonlySet<string>;
   parts: readonly PreparedPart[];
@@ -39,13 +39,24 @@ export interface PreparedGuide {
   written: ReadonlySet<string>;
 }
 
+/** A phrase that speaks of a guide: one of its names, or one of a group of a cue. */
+export interface Mention {
+  phrase: Phrase;
+  guide: string;
+  /** Null for a name; otherwise the cue and its group, from 0. */
+  cue: { cue: number; group: number } | null;
+}
+
 const foldedSet = (text: string): Set<string> => new Set(syllables(text).map((s) => s.folded));
 
 /** The guides prepared for answering, and what each commune says of its own offices. Read-only once built. */
 export class GuideBook {
   readonly search: GuideSearch;
   readonly guides: ReadonlyMap<string, PreparedGuide>;
+  /** Every name and cue by its first folded syllable, so that one pass over a question finds all that it says. */
+  readonly mentions: ReadonlyMap<string, readonly Mention[]>;
   readonly #facts: ReadonlyMap<string, LocalFacts>;
+  readonly #known = new Map<string, unknown>();
 
   /** @param writtenOut writes abbreviations out, as questions are read. */
   constructor(
@@ -56,6 +67,15 @@ export class GuideBook {
   ) {
     this.search = search;
     this.#facts = new Map(facts.map((f) => [f.commune, f]));
+    const mentions = new Map<string, Mention[]>();
+    const mention = (m: Mention): void => {
+      const first = m.phrase.folded[0];
+      if (first === undefined) return;
+      const bucket = mentions.get(first);
+      if (bucket) bucket.push(m);
+      else mentions.set(first, [m]);
+    };
+    this.mentions = mentions;
     this.guides = new Map(
       guides.map((guide) => {
         const prepare = (id: string, part: Part, heading: string, text: string): PreparedPart => ({
@@ -75,9 +95,14 @@ export class GuideBook {
           ),
         ];
         const names = [guide.title, ...guide.also].map((name) => toPhrase(writtenOut(name)));
-        const cues = guide.cues.map((cue) =>
-          cue.split(" + ").map((group) => group.split("|").map((p) => toPhrase(writtenOut(p)))),
-        );
+        const groups = guide.cues.map((cue) => cue.split(" + ").map((group) => group.split("|").map(writtenOut)));
+        const cues = groups.map((cue) => cue.length);
+        for (const phrase of names) mention({ phrase, guide: guide.id, cue: null });
+        groups.forEach((all, cue) => {
+          all.forEach((phrases, group) => {
+            for (const p of phrases) mention({ phrase: toPhrase(p), guide: guide.id, cue: { cue, group } });
+          });
+        });
         const nameWords = new Set(names.flatMap((n) => [...n.folded]));
         const words = new Set(nameWords);
         for (const p of parts) for (const w of [...p.heading, ...p.text]) words.add(w);
@@ -87,6 +112,12 @@ export class GuideBook {
         return [guide.id, { guide, names, cues, nameWords, parts, words, written }];
       }),
     );
+  }
+
+  /** Work that gives the same for as long as the book is open (an office's place in a plan) is done once a key. */
+  once<T>(key: string, compute: () => T): T {
+    if (!this.#known.has(key)) this.#known.set(key, compute());
+    return this.#known.get(key) as T;
   }
 
   guide(id: string): Guide | undefined {

@@ -48,8 +48,8 @@ export function citeGuide(guide: Guide, heading: string, source: string, quote: 
   };
 }
 
-const isoDay = (at: Date): string =>
-  new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Ho_Chi_Minh", dateStyle: "short" }).format(at);
+const VIETNAM_DAY = new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Ho_Chi_Minh", dateStyle: "short" });
+const isoDay = (at: Date): string => VIETNAM_DAY.format(at);
 
 /** What to add when the day on which the content had to be looked at again has passed. */
 function caution(guide: Guide, until: string | null, now: Date): string {
@@ -104,9 +104,14 @@ export function officeFor(
   slug: string | null,
   knowledge: Knowledge,
 ): { name: string; citations: Citation[] } {
-  const planned = officeInPlan(guide.office, slug, knowledge);
+  const planned = knowledge.guides.once(`plan ${guide.office} ${slug}`, () =>
+    officeInPlan(guide.office, slug, knowledge),
+  );
   if (planned) return { name: planned.name, citations: [planned.citation] };
-  return { name: OFFICE_NAMES[guide.office].name, citations: officeInGuides(guide, guide.office, knowledge) };
+  return {
+    name: OFFICE_NAMES[guide.office].name,
+    citations: knowledge.guides.once(`guide ${guide.id}`, () => officeInGuides(guide, guide.office, knowledge)),
+  };
 }
 
 /**
@@ -177,7 +182,9 @@ export function communeTarget(
 }
 
 function targetLine(guide: Guide, slug: string | null, knowledge: Knowledge, now: Date): Said | null {
-  const found = communeTarget(guide, slug, knowledge, now);
+  const found = knowledge.guides.once(`target ${guide.id} ${slug} ${isoDay(now).slice(0, 4)}`, () =>
+    communeTarget(guide, slug, knowledge, now),
+  );
   if (!found) return null;
   const { indicator, target } = found;
   return {

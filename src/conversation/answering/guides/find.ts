@@ -55,6 +55,40 @@ const NAMED = 0.09;
 /** A name's rarity beyond this adds nothing. */
 const NAMED_MOST = 12;
 
+const NOTHING_SAID: Said = { named: 0, cues: new Map() };
+
+interface Said {
+  /** Total rarity of the longest name. */
+  named: number;
+  /** Groups said of each cue. */
+  cues: Map<number, Set<number>>;
+}
+
+/** Names and cues of every guide that the question says, in one pass. */
+function saidOf(tokens: readonly Token[], book: GuideBook): Map<string, Said> {
+  const all = new Map<string, Said>();
+  tokens.forEach((token, at) => {
+    for (const { phrase, guide, cue } of book.mentions.get(token.folded) ?? []) {
+      if (!matchesAt(tokens, at, phrase)) continue;
+      let said = all.get(guide);
+      if (!said) {
+        said = { named: 0, cues: new Map() };
+        all.set(guide, said);
+      }
+      if (cue === null) {
+        said.named = Math.max(
+          said.named,
+          phrase.folded.reduce((sum, f) => sum + book.search.idf(f), 0),
+        );
+      } else {
+        const groups = said.cues.get(cue.cue) ?? new Set();
+        said.cues.set(cue.cue, groups.add(cue.group));
+      }
+    }
+  });
+  return all;
+}
+
 /**
  * Ranks the guides for a question. Best first.
  * @param earlier words of the turn before, which count for less; for "thế còn mức 1?"
@@ -76,29 +110,29 @@ export function findGuides(question: Question, book: GuideBook, earlier: readonl
   }
   const most = (scores: ReadonlyMap<string, number>): number => Math.max(1e-9, ...scores.values());
   const [bestWhole, bestPart] = [most(whole), most(part)];
-  const idf = (t: Token): number =>
-    (book.search.frequencies.get(t.folded) ?? 0) > 0 ? book.search.idf(t.folded) : UNUSED_WORD;
-  const total = content.reduce((sum, t) => sum + idf(t), 0);
+  const weighed = content.map((t) => ({
+    folded: t.folded,
+    weight: (book.search.frequencies.get(t.folded) ?? 0) > 0 ? book.search.idf(t.folded) : UNUSED_WORD,
+  }));
+  const total = weighed.reduce((sum, t) => sum + t.weight, 0);
+  const said = saidOf(question.tokens, book);
   return [...book.guides.values()]
     .map((prepared) => {
       const { id } = prepared.guide;
-      const named = Math.max(
-        0,
-        ...prepared.names.map((name) =>
-          indexOfPhrase(question.tokens, name) < 0 ? 0 : name.folded.reduce((sum, f) => sum + book.search.idf(f), 0),
-        ),
-      );
-      const covered = content.reduce((sum, t) => sum + (prepared.words.has(t.folded) ? idf(t) : 0), 0);
-      const fits = prepared.parts.map(({ heading, text }) =>
-        content.reduce(
-          (sum, t) =>
-            sum + (prepared.nameWords.has(t.folded) || heading.has(t.folded) || text.has(t.folded) ? idf(t) : 0),
-          0,
-        ),
-      );
-      const cues = prepared.cues.filter((groups) => groups.every((group) => says(question.tokens, group)));
-      const strongest = Math.max(0, ...cues.map((groups) => groups.length));
-      const fit = total === 0 ? 0 : Math.max(0, ...fits) / total;
+      const { named, cues: groupsSaid } = said.get(id) ?? NOTHING_SAID;
+      const known = weighed.filter((t) => prepared.words.has(t.folded));
+      const covered = known.reduce((sum, t) => sum + t.weight, 0);
+      const ofName = known.reduce((sum, t) => sum + (prepared.nameWords.has(t.folded) ? t.weight : 0), 0);
+      const beyond = known.filter((t) => !prepared.nameWords.has(t.folded));
+      let fitting = 0;
+      for (const { heading, text } of beyond.length === 0 ? [] : prepared.parts) {
+        let here = 0;
+        for (const t of beyond) if (heading.has(t.folded) || text.has(t.folded)) here += t.weight;
+        if (here > fitting) fitting = here;
+      }
+      const cues = prepared.cues.filter((groups, n) => groupsSaid.get(n)?.size === groups);
+      const strongest = Math.max(0, ...cues);
+      const fit = total === 0 ? 0 : (ofName + fitting) / total;
       return {
         prepared,
         named,
