@@ -1,5 +1,6 @@
 import type { Citation } from "../../domain/answer.ts";
 import { findPersonalNumbers, maskPersonalNumbers } from "../../text/personal-numbers.ts";
+import { fold } from "../../text/normalize.ts";
 import type { Emergency } from "../lexicon.ts";
 import { type Draft, draft } from "./draft.ts";
 import { citeGuide, SCAM_WARNING } from "./guides/compose.ts";
@@ -11,12 +12,12 @@ import type { Question } from "./understand.ts";
 export const DELETE_MESSAGE =
   "Tin nhắn vừa rồi có số giấy tờ, số điện thoại hoặc mã bí mật: anh/chị xóa (thu hồi) tin đó ngay. Trợ lý không cần, không lưu và không chuyển các số này cho ai; mã OTP, mật khẩu không đưa cho bất kỳ ai.";
 
-/** A code after its name: "otp là 483920", "passcode của em 112233". */
+/** A code after its name: "otp là 483920", "passcode của em 112233". Over folded text. */
 const CODE =
-  /(?<![\p{L}\p{N}])(?:otp|mã xác (?:thực|nhận)|ma xac (?:thuc|nhan)|mã bí mật|pass ?code|mã pin|ma pin|pin)(?![\p{L}\p{N}])[^?\n]{0,40}?(?<!\d)(?<code>\d(?:[ .-]?\d){3,7})(?!\d|\s*(?:ký tự|số|chữ số|phút|giây|ngày))/giu;
-/** A password that is told: after "là", ":" or "=", with a digit or a sign in it, so that "mật khẩu là gì" is none. */
+  /(?<![\p{L}\p{N}])(?:otp|ma xac (?:thuc|nhan)|ma bi mat|pass ?code|ma pin|pin)(?![\p{L}\p{N}])[^?\n]{0,40}?(?<!\d)(?<code>\d(?:[ .-]?\d){3,7})(?!\d|\s*(?:ky tu|so|chu so|phut|giay|ngay))/gu;
+/** A password that is told: after "là", ":" or "=", with a digit or a sign in it, so that "mật khẩu là gì" is none. Over folded text. */
 const PASSWORD =
-  /(?<![\p{L}\p{N}])(?:mật khẩu|mat khau|pass(?:word)?|mk)(?![\p{L}\p{N}])[^?:=]{0,30}?(?:là|la|:|=)\s*(?<code>(?=\S*[\d@#$!%^&*_])\S{4,})/giu;
+  /(?<![\p{L}\p{N}])(?:mat khau|pass(?:word)?|mk)(?![\p{L}\p{N}])[^?:=\n]{0,30}?(?:la|:|=)\s*(?<code>(?=\S*[\d@#$!%^&*_])\S{4,})/gu;
 
 /** True when the text holds a personal number, an address or a secret. */
 export function holdsPersonalData(text: string): boolean {
@@ -26,8 +27,15 @@ export function holdsPersonalData(text: string): boolean {
 /** The text without personal numbers, addresses and told secrets: what may be kept and read further. */
 export function withoutPersonalData(text: string): string {
   let kept = text;
-  for (const pattern of [CODE, PASSWORD])
-    kept = kept.replace(pattern, (whole: string, code: string) => whole.replace(code, "…"));
+  for (const pattern of [CODE, PASSWORD]) {
+    // Folding keeps every place of composed text; where it does not, the text itself is searched.
+    const folded = fold(kept).length === kept.length ? fold(kept) : kept.toLowerCase();
+    for (const match of [...folded.matchAll(pattern)].reverse()) {
+      const code = match.groups?.code ?? "";
+      const start = match.index + match[0].lastIndexOf(code);
+      kept = `${kept.slice(0, start)}…${kept.slice(start + code.length)}`;
+    }
+  }
   return findPersonalNumbers(kept).length > 0 ? maskPersonalNumbers(kept) : kept;
 }
 

@@ -56,6 +56,9 @@ const CONTINUES =
   /^(?:the con|con|vay con|the|vay|roi|nhung con|va con|thi|the thi|vay thi|u con|a con|o con|con neu|tiep|hay la|the nhung)\b/;
 const POINTS_BACK =
   /\b(?:(?:viec|nhiem vu|chi tieu|cai|don vi|ke hoach|phong|muc tieu|moc|ben|cai viec|co quan|no) (?:do|nay|ay|tren|kia|vua roi|vua noi|no)|no|tren day|vua noi|vua hoi)\b/;
+/** Times that two syllables must stand side by side in plans to be one word across the beginning of a phrase. */
+const SEAM = 10;
+const BEFORE_YEAR: ReadonlySet<string> = new Set(["den", "toi", "nam", "cuoi", "het", "tu"]);
 const YEAR = /^20[2-5]\d$/;
 const CODE = /\b(?:NV\.)?(?:[IVXLC]+)\.\d+(?:\.\d+)*\b|\bNV\.\d+(?:\.\d+)*\b/gi;
 
@@ -113,6 +116,8 @@ function ambiguousLength(tokens: readonly Token[], at: number, knowledge: Knowle
   if (typedMarks) return token.written === found.written[0] ? 1 : 0;
   const previous = tokens[at - 1]?.folded;
   const next = tokens[at + 1]?.folded;
+  // "den nam 2030", "het 2025": words of time before a year are no part of a subject.
+  if (BEFORE_YEAR.has(token.folded) && tokens.slice(at + 1, at + 3).some((t) => YEAR.test(t.folded))) return 1;
   const joins =
     (previous && knowledge.index.pair(previous, token.folded) > 1) ||
     (next && knowledge.index.pair(token.folded, next) > 1);
@@ -284,7 +289,16 @@ export function understand(rawText: string, knowledge: Knowledge, now: Date): Qu
     }
     const facets = longestAt(tokens, at, lexicon.facets, (f) => f.phrase);
     const functions = longestAt(tokens, at, lexicon.functionWords, (p) => p);
-    const facetLength = facets[0]?.phrase.folded.length ?? 0;
+    const wholeFacet = facets[0]?.phrase.folded.length ?? 0;
+    // "chu ky so bao nhieu" typed without marks: "so" belongs to what stands before it, not to "số bao nhiêu".
+    const belongsBefore =
+      wholeFacet > 1 &&
+      tokens[at]?.marked === false &&
+      !typedMarks &&
+      at > 0 &&
+      !skip.has(at - 1) &&
+      knowledge.index.pair(tokens[at - 1]?.folded ?? "", tokens[at]?.folded ?? "") > SEAM;
+    const facetLength = belongsBefore ? 0 : wholeFacet;
     const functionLength = Math.max(
       functions[0]?.folded.length ?? 0,
       ambiguousLength(tokens, at, knowledge, typedMarks),

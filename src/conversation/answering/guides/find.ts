@@ -199,7 +199,7 @@ export function rankParts(
   const inName = new Set<number>();
   for (const name of match.names) {
     const at = indexOfPhrase(question.tokens, name);
-    if (at >= 0) name.folded.forEach((_, i) => inName.add(at + i));
+    for (let i = 0; at >= 0 && i < name.folded.length; i++) inName.add(at + i);
   }
   // Words that no guide uses ask for nothing that a part could answer.
   const said = question.tokens.filter(
