@@ -20,8 +20,9 @@ export interface Answered {
   checkFailed: boolean;
 }
 
-/** Earlier turns that are replayed to settle what a continuation refers to. */
+/** Earlier turns that are replayed at least, to settle what a continuation refers to, and at most. */
 const REPLAYED = 4;
+const MOST_REPLAYED = 10;
 
 /** Sent instead of an answer that its sources do not prove: the sources themselves, word for word. */
 function quoteOnly(unproved: Draft): Draft {
@@ -188,6 +189,12 @@ function warned(answered: Answered): Answered {
   };
 }
 
+/** True for a question with a subject of its own, which continues nothing. */
+function standsAlone(text: string, knowledge: Knowledge, now: Date): boolean {
+  const question = understand(text, knowledge, now);
+  return question.slotsWithUnits.length >= 2 && !question.continues && !question.pointsBack;
+}
+
 /**
  * Answers a message from the records and guides alone; earlier user turns are replayed first so that a continuation knows
  * what it continues.
@@ -201,8 +208,13 @@ export function answerQuestion(
   now: Date,
 ): Answered {
   let state: TurnState | null = null;
-  const turns = history.map((t, at) => ({ ...t, at })).filter((t) => t.role === "user" && t.text.trim() !== "");
-  for (const t of turns.slice(-REPLAYED))
+  const turns = history
+    .map((t, at) => ({ ...t, at }))
+    .filter((t) => t.role === "user" && t.text.trim() !== "")
+    .slice(-MOST_REPLAYED);
+  // A row of follow-ups ("mất bao lâu?", "tiếp") is replayed from the question that it began with.
+  const from = turns.findLastIndex((t) => standsAlone(t.text, knowledge, now));
+  for (const t of turns.slice(Math.max(0, Math.min(from, turns.length - REPLAYED))))
     state = message(t.text, state, { chosen, history: history.slice(0, t.at), knowledge, now }).state;
   return message(text, state, { chosen, history, knowledge, now });
 }

@@ -45,14 +45,17 @@ export function check(draft: Draft, commune: string | null, knowledge: Knowledge
 
   const units: string[] = [];
   if (commune !== null) {
-    const answerText = ` ${foldedPhrase(draft.text)} `;
+    let answerText = ` ${foldedPhrase(draft.text)} `;
     const evidenceText = ` ${foldedPhrase(evidence)} `;
-    for (const unit of knowledge.catalogue.units) {
+    // Longest first, so that "UBND xã" is not found inside "Văn phòng HĐND và UBND xã".
+    const byLength = [...knowledge.catalogue.units].sort((a, b) => b.name.length - a.name.length);
+    for (const unit of byLength) {
       if (unit.commune !== commune || !answerText.includes(` ${foldedPhrase(unit.name)} `)) continue;
       const spelled = knowledge
         .spellingsOf(commune, unit.name)
         .some((s) => s !== "" && evidenceText.includes(` ${s} `));
       if (!spelled) units.push(unit.name);
+      answerText = answerText.replaceAll(` ${foldedPhrase(unit.name)} `, " | ");
     }
   }
   return { numbers, units };

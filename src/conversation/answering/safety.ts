@@ -1,6 +1,6 @@
 import type { Citation } from "../../domain/answer.ts";
-import { findPersonalNumbers, maskPersonalNumbers } from "../../text/personal-numbers.ts";
 import { fold } from "../../text/normalize.ts";
+import { findPersonalNumbers, maskPersonalNumbers } from "../../text/personal-numbers.ts";
 import type { Emergency } from "../lexicon.ts";
 import { type Draft, draft } from "./draft.ts";
 import { citeGuide, SCAM_WARNING } from "./guides/compose.ts";

@@ -6,14 +6,17 @@ import { AppError } from "../../domain/errors.ts";
 import { type LocalFacts, OFFICES } from "../../domain/guide.ts";
 import { toNfc } from "../../text/normalize.ts";
 
-const said = z.coerce
+const said = z
   .string()
   .nullish()
   .transform((value) => (value === undefined || value === null || value.trim() === "" ? null : toNfc(value.trim())));
+/** Empty values read as "". */
+const unless = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === "" ? null : value), schema.nullish());
 const office = z.strictObject({ contact: said, address: said, hours: said, phone: said });
 const schema = z.strictObject({
-  checkedOn: z.iso.date().nullish(),
-  offices: z.partialRecord(z.enum(OFFICES), office.nullish()).nullish(),
+  checkedOn: unless(z.iso.date()),
+  offices: unless(z.partialRecord(z.enum(OFFICES), unless(office))),
 });
 
 /**
@@ -29,11 +32,12 @@ export function loadLocalFacts(knowledgeDir: string): LocalFacts[] {
     .map((name) => {
       let data: unknown;
       try {
-        data = parseYaml(readFileSync(join(folder, name), "utf8"));
+        // Without types a telephone number keeps its leading zero.
+        data = parseYaml(readFileSync(join(folder, name), "utf8"), { schema: "failsafe" });
       } catch (error) {
         throw new AppError("file-unreadable", `Tệp ${name} của xã không phải YAML.`, { cause: error });
       }
-      const read = schema.safeParse(data ?? {});
+      const read = schema.safeParse(data === "" ? {} : (data ?? {}));
       if (!read.success)
         throw new AppError(
           "file-unreadable",

@@ -6,7 +6,7 @@ const RATINGS = [
   { label: "Hữu ích", sign: "👍" },
   { label: "Chưa đúng", sign: "👎" },
 ];
-const QUESTION = "Câu trả lời này có đúng ý bạn không?";
+const QUESTION = "Có đúng ý không?";
 const FAILED = "Chưa gửi được góp ý. Hãy bấm lại.";
 
 /** `send(sign, exchange)` resolves to the server's response; `keep()` saves the conversation after a rating. */

@@ -51,6 +51,8 @@ export interface GuideTurn {
 export interface GuideReading {
   asked: GuideFacet[];
   plan: boolean;
+  /** The same by its words and figures alone, without what the office named may have to do. */
+  planWords: boolean;
   procedure: boolean;
   warn: boolean;
   /** Speaks of what citizens have to do with: papers, accounts, fees. */
@@ -72,19 +74,19 @@ export function readForGuides(question: Question, knowledge: Knowledge): GuideRe
   const { guides, scope } = knowledge.lexicon;
   const asked = guideFacets(question.tokens, guides);
   const topic = says(question.tokens, guides.topic);
-  const plan =
+  const planWords =
     says(question.tokens, guides.plan) ||
     // "31/12/2026" is a day that a citizen heard of; "2026" alone is a milestone.
     question.years.some((year) => new RegExp(`(?<!\\d[/.-])\\b${year}\\b`).test(question.text)) ||
     question.codes.length > 0 ||
     /\d\s*%/.test(question.text) ||
     question.quarter !== null ||
-    question.group !== null ||
-    // "Công an xã phải làm gì": an office's duties, unless papers or accounts are spoken of.
-    (!topic && question.units.length > 0 && question.reading.facets.includes("duty"));
+    question.group !== null;
   return {
     asked,
-    plan,
+    planWords,
+    // "Công an xã phải làm gì": an office's duties, unless papers or accounts are spoken of.
+    plan: planWords || (!topic && question.units.length > 0 && question.reading.facets.includes("duty")),
     // "Kết quả" is asked of a plan's task just as often.
     procedure: asked.some((f) => f !== "result") || says(question.tokens, scope.procedure),
     warn: says(question.tokens, guides.warn),
@@ -142,10 +144,13 @@ export function answerWalk(turn: GuideTurn, place: Place | null): Guided | null 
   if (word === null) return null;
   const last = turn.last === null ? undefined : knowledge.guides.guide(turn.last);
   // A guide talked about since then is meant by "từng bước", not the one that was walked before it.
-  const guide = word === "start" ? (last ?? place?.guide) : place?.guide;
+  const guide = word === "start" ? (last ?? place?.guide) : (place?.guide ?? (word === "stuck" ? last : undefined));
   const reading = readForGuides(question, knowledge);
-  if (!guide || guide.steps.length === 0)
-    return word === "start" && knowledge.guides.guides.size > 0 ? chooseAny(knowledge) : null;
+  if (!guide || guide.steps.length === 0) {
+    // "Xong rồi" may end anything; only "tiếp" and its like ask for a walk that is not there.
+    const alone = word === "start" || question.tokens.length <= 2;
+    return alone && turn.lastQuestion === null && knowledge.guides.guides.size > 0 ? chooseAny(knowledge) : null;
+  }
   const step = place && place.guide === guide ? place.step : 1;
   const about = context({ ...turn, last: guide.id }, { ...reading, warn: false }, guide.id);
   if (word === "stuck") return { draft: composeStuck(guide, step, about), guide: guide.id };
@@ -218,7 +223,7 @@ export function answerFromGuides(turn: GuideTurn, when: When): Guided | null {
   if (when === "instead" && says(question.tokens, knowledge.lexicon.guides.contact)) {
     const office = knowledge.lexicon.guides.office.find(({ phrase }) => says(question.tokens, [phrase]))?.office;
     const person = says(question.tokens, [toPhrase("chủ tịch"), toPhrase("bí thư"), toPhrase("lãnh đạo")]);
-    if (!reading.plan && (office || person))
+    if (!reading.planWords && (office || person))
       return { draft: composeContact(office ?? null, turn.commune, knowledge), guide: null };
   }
 

@@ -11,7 +11,7 @@ import type { Part } from "./book.ts";
 
 /** Every answer about money, codes or accounts ends with it. Nobody legitimate asks for these by telephone or message. */
 export const SCAM_WARNING =
-  "Cảnh giác: không ai được gọi điện, nhắn tin đòi mã OTP, mật khẩu hay thu tiền làm giúp; ai đòi là lừa đảo, đừng đưa và báo Công an xã.";
+  "Cảnh giác: không ai được gọi điện, nhắn tin đòi mã OTP, mật khẩu hay thu tiền làm giúp. Ai đòi là lừa đảo, đừng đưa.";
 
 /** Names of the offices as people know them, and how plans spell them (folded). */
 const OFFICE_NAMES: Record<Office, { name: string; spelled: RegExp }> = {
@@ -85,6 +85,8 @@ function officeInPlan(
   return passage ? { name: unit.name, citation: citePassage(knowledge, passage) } : null;
 }
 
+/** Where every procedure can be asked for. */
+const COUNTER: Office = "trung-tam";
 /** The guide that says which office does what. */
 const WHO_DOES_WHAT = "ai-lo-viec-gi";
 
@@ -108,10 +110,12 @@ export function officeFor(
     officeInPlan(guide.office, slug, knowledge),
   );
   if (planned) return { name: planned.name, citations: [planned.citation] };
-  return {
-    name: OFFICE_NAMES[guide.office].name,
-    citations: knowledge.guides.once(`guide ${guide.id}`, () => officeInGuides(guide, guide.office, knowledge)),
-  };
+  const cited = knowledge.guides.once(`guide ${guide.id} ${guide.office}`, () =>
+    officeInGuides(guide, guide.office, knowledge),
+  );
+  // An office that neither plan nor guide names is not sent to: the counter for all procedures knows who it is.
+  if (cited.length === 0 && guide.office !== COUNTER) return officeFor({ ...guide, office: COUNTER }, slug, knowledge);
+  return { name: OFFICE_NAMES[guide.office].name, citations: cited };
 }
 
 /**
@@ -127,6 +131,7 @@ export function composeContact(office: Office | null, slug: string | null, knowl
     return draft(
       "none",
       `Tôi chưa có địa chỉ, giờ làm việc hay số điện thoại của ${name}${where}. Bà con xem bảng niêm yết tại trụ sở hoặc hỏi trực tiếp ở đó; tôi không đoán số.`,
+      { evidence: [name] },
     );
   const { contact, address, hours, phone } = local.facts;
   const known = [
@@ -320,17 +325,19 @@ export function composeStep(guide: Guide, n: number, context: GuideContext): Dra
   const step = guide.steps[n - 1] ?? "";
   const last = n === guide.steps.length;
   const end = last ? whomToSee(guide, context.commune, context.knowledge) : null;
+  const late = n === 1 ? caution(guide, section?.until ?? null, context.now) : "";
   const note = n === 1 && section && section.text !== "" ? section.text : "";
   const lines = [
     stepHeader(guide, n),
     collapse(step),
     note,
+    late,
     end ? `Đây là bước cuối. ${end.text}` : "",
     guide.scam && /\b(?:OTP|mật khẩu|passcode)\b/iu.test(step) ? SCAM_WARNING : "",
   ].filter((line) => line !== "");
   return draft("procedure", lines.join("\n"), {
     citations: [citeGuide(guide, "Các bước", section?.source ?? "", `${step} ${note}`), ...(end?.citations ?? [])],
-    evidence: [stepHeader(guide, n), ...(end?.evidence ?? [])],
+    evidence: [stepHeader(guide, n), late, ...(end?.evidence ?? [])],
     suggestions: [...(last ? [] : ["Tiếp"]), ...(n > 1 ? ["Quay lại"] : []), "Tôi kẹt ở bước này"],
     focus: [documentOf(guide)],
   });

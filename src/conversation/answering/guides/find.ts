@@ -45,7 +45,7 @@ export function guideFacets(tokens: readonly Token[], phrases: GuidePhrases): Gu
 /** A word that no guide uses says little: people talk in their own words. Content words weigh 2 to 6. */
 const UNUSED_WORD = 1;
 /** What a cue that was said is worth for each of its groups, and each further cue. */
-const CUE = 0.4;
+const CUE = 0.5;
 const MORE_CUES = 0.1;
 /** Weight of the ranking over whole guides, over their best part, of the share that one part covers, and of a name that was said. */
 const WHOLE = 0.5;
@@ -95,7 +95,8 @@ function saidOf(tokens: readonly Token[], book: GuideBook): Map<string, Said> {
  */
 export function findGuides(question: Question, book: GuideBook, earlier: readonly Token[] = []): GuideMatch[] {
   const content = question.slotsWithUnits.flatMap((s) => [...s.tokens]);
-  if (content.length === 0 && earlier.length === 0) return [];
+  const said = saidOf(question.tokens, book);
+  if (content.length === 0 && earlier.length === 0 && said.size === 0) return [];
   const query = [
     { text: content.map((t) => t.written).join(" "), weight: 1 },
     { text: question.tokens.map((t) => t.written).join(" "), weight: 0.3 },
@@ -115,7 +116,6 @@ export function findGuides(question: Question, book: GuideBook, earlier: readonl
     weight: (book.search.frequencies.get(t.folded) ?? 0) > 0 ? book.search.idf(t.folded) : UNUSED_WORD,
   }));
   const total = weighed.reduce((sum, t) => sum + t.weight, 0);
-  const said = saidOf(question.tokens, book);
   return [...book.guides.values()]
     .map((prepared) => {
       const { id } = prepared.guide;
@@ -132,14 +132,15 @@ export function findGuides(question: Question, book: GuideBook, earlier: readonl
       }
       const cues = prepared.cues.filter((groups, n) => groupsSaid.get(n)?.size === groups);
       const strongest = Math.max(0, ...cues);
-      const fit = total === 0 ? 0 : (ofName + fitting) / total;
+      // "Ai lo việc gì": a name of nothing but words that ask.
+      const fit = total === 0 ? (named > 0 ? 1 : 0) : (ofName + fitting) / total;
       return {
         prepared,
         named,
         cue: strongest,
         weight: covered,
         fit,
-        coverage: total === 0 ? 0 : covered / total,
+        coverage: total === 0 ? (named > 0 ? 1 : 0) : covered / total,
         score:
           (WHOLE * (whole.get(id) ?? 0)) / bestWhole +
           (PART * (part.get(id) ?? 0)) / bestPart +
@@ -153,7 +154,7 @@ export function findGuides(question: Question, book: GuideBook, earlier: readonl
 }
 
 /** What a part that answers the asked facet is worth beside one whose words fit, and the summary by itself. */
-const ASKED = 0.5;
+const ASKED = 0.8;
 const ALSO_ASKED = 0.2;
 const SUMMARY = 0.15;
 /** Weight of the words in common, and of the index's ranking, which also sees which stand side by side. */

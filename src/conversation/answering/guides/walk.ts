@@ -16,6 +16,11 @@ export type WalkWord = "start" | "next" | "back" | "stuck";
 
 const HEADER = /^Bước (\d+)\/\d+ – (.+?)(?: \(đang kẹt\))?$/mu;
 
+/** True when the text shows a step, so that it has to be kept for a later "tiếp". */
+export function showsStep(text: string): boolean {
+  return HEADER.test(text);
+}
+
 /**
  * The step last shown in these turns, also when other questions were asked since: so that "tiếp" goes on after an
  * interruption. Null when none was shown, or the guide has changed and lost that step.
