@@ -348,8 +348,9 @@ describe("the check", () => {
       if (line === "") continue;
       const { question, commune } = JSON.parse(line) as { question: string; commune: string | null };
       const { citations } = await ask(question, commune ?? undefined);
+      // What guides quote is looked at in test/conversation/guides.test.ts.
       for (const { document, locator, quote } of citations)
-        if (!partsOf(quote, locator).every((part) => standsInPlan(part, document)))
+        if (!document.startsWith("guide/") && !partsOf(quote, locator).every((part) => standsInPlan(part, document)))
           wrong.add(`${document}, ${locator}`);
     }
     expect([...wrong]).toEqual([]);

@@ -49,7 +49,7 @@ function assistant(options: { budgetMs?: number; perChat?: number } = {}): Assis
 
 const helped = (options: { budgetMs?: number; perChat?: number } = {}): Talk =>
   talk(knowledge, { assistant: assistant(options) });
-const FRAUD = { question: "Làm sao cho bà con khỏi bị lừa đảo trên mạng?", commune: "dan-tien" };
+const FRAUD = { question: "Kế hoạch làm sao cho bà con khỏi bị lừa đảo trên mạng?", commune: "dan-tien" };
 const UNCLEAR = { question: "mạng chỗ tôi yếu quá bao giờ khá hơn", commune: "phuoc-an" };
 
 /** A model that words well: the beginning of the first passage, word for word. */

@@ -81,13 +81,13 @@ await describeOnEachEngine("people in a chat", (engine) => {
     expect((await chat.say("Xe buýt chạy mấy giờ?", "an", "an")).kind).toBe("none");
     await say("binh", "/xa phuoc-an");
     await say("binh", "xe buyt chay may gio");
-    await say("binh", "Số điện thoại của ủy ban là gì, gọi tôi 0912 345 678");
+    await say("binh", "Xe khách ra tỉnh chạy lúc nào, gọi tôi 0912 345 678");
     await storage.questions.settled();
     const reply = await say("hoa", "/cauhoi");
     expect(reply).toContain("xã Phước An");
     const lines = LINES(reply);
     expect(lines).toHaveLength(2);
-    expect(lines[0]).toContain("[số đã ẩn]");
+    expect(lines[0]).toContain("…");
     expect(lines[0]).not.toMatch(/0912|345/);
     expect(lines[1]).toMatch(/^- “xe buyt chay may gio” \(2 lần, gần nhất 15\/10, /);
   });

@@ -3,12 +3,21 @@ import { check } from "./check.ts";
 import { pickOption } from "./choose.ts";
 import { type Draft, draft, type Option, shorten } from "./draft.ts";
 import { answerEntry, answerWalk, type GuideTurn } from "./guides/answer.ts";
+import { guideFacets, namesGuide } from "./guides/find.ts";
 import { placeIn } from "./guides/walk.ts";
 import { inherit, type TurnState } from "./inherit.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { type Response, respond } from "./respond.ts";
 import { DELETE_MESSAGE, withoutPersonalData } from "./safety.ts";
-import { afterRepair, askingClauses, MOST_QUESTIONS, pairedQuestions, splitQuestions, withoutDenied } from "./split.ts";
+import {
+  afterRepair,
+  askingClauses,
+  asksSomething,
+  MOST_QUESTIONS,
+  pairedQuestions,
+  splitQuestions,
+  withoutDenied,
+} from "./split.ts";
 import { type Question, type Slot, understand } from "./understand.ts";
 
 export interface Answered {
@@ -131,6 +140,7 @@ function together(answers: readonly Answered[], left: number): Answered {
   return {
     draft: {
       ...last.draft,
+      fixed: true,
       kind: first.draft.kind,
       text: `${text}${rest}`,
       citations: answers.flatMap((a) => a.draft.citations),
@@ -169,7 +179,7 @@ function message(text: string, last: TurnState | null, context: Context): Answer
     }
   }
   const answered = answers.length > 1 ? together(answers, asked - MOST_QUESTIONS) : (answers[0] as Answered);
-  return kept === text ? answered : warned(answered);
+  return kept === text ? answered : warned(answered, asksSomething(kept));
 }
 
 function splitPair(text: string): string[] {
@@ -178,13 +188,14 @@ function splitPair(text: string): string[] {
 }
 
 /** The request to delete comes first; what was answered stands only when something was asked beside the data. */
-function warned(answered: Answered): Answered {
+function warned(answered: Answered, asks: boolean): Answered {
   const { draft: said } = answered;
-  const useful = said.kind !== "none" && said.kind !== "clarify" && said.kind !== "refuse" && said.kind !== "smalltalk";
+  const useful =
+    (said.kind !== "none" || asks) && said.kind !== "clarify" && said.kind !== "refuse" && said.kind !== "smalltalk";
   return {
     ...answered,
     draft: useful
-      ? { ...said, text: `${DELETE_MESSAGE}\n${said.text}`, evidence: [...said.evidence, DELETE_MESSAGE] }
+      ? { ...said, fixed: true, text: `${DELETE_MESSAGE}\n${said.text}`, evidence: [...said.evidence, DELETE_MESSAGE] }
       : draft("refuse", DELETE_MESSAGE),
   };
 }
@@ -192,7 +203,10 @@ function warned(answered: Answered): Answered {
 /** True for a question with a subject of its own, which continues nothing. */
 function standsAlone(text: string, knowledge: Knowledge, now: Date): boolean {
   const question = understand(text, knowledge, now);
-  return question.slotsWithUnits.length >= 2 && !question.continues && !question.pointsBack;
+  if (question.continues || question.pointsBack) return false;
+  const { lexicon, guides } = knowledge;
+  const asksPart = guideFacets(question.tokens, lexicon.guides).length > 0;
+  return namesGuide(question.tokens, guides) || (question.slotsWithUnits.length >= 2 && !asksPart);
 }
 
 /**

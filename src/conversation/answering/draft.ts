@@ -19,6 +19,10 @@ export interface Draft {
   options: Option[];
   /** True for a `clarify` that asks because the words mean nothing here, not because a choice is open. */
   notUnderstood: boolean;
+  /** True where no model may word it anew: steps that are walked, calls for help, answers to several questions. */
+  fixed: boolean;
+  /** The last lines of `text` (whom to see, the commune's target, a warning), which stay whatever words the answer is put in. */
+  tail: string;
 }
 
 export interface Option {
@@ -39,6 +43,8 @@ export function draft(kind: AnswerKind, text: string, extra: Partial<Omit<Draft,
     focus: [],
     options: [],
     notUnderstood: false,
+    fixed: false,
+    tail: "",
     ...extra,
   };
 }

@@ -56,6 +56,9 @@ export interface UnitPhrase {
   name: string;
 }
 
+/** Two words side by side in a guide prove less about what was mistyped than in a plan, which uses fewer words. */
+const GUIDE_PAIR = 0.2;
+
 function pairsOf(parts: readonly Syllable[]): Set<string> {
   const pairs = new Set<string>();
   parts.forEach((s, i) => {
@@ -143,7 +146,11 @@ export class Knowledge {
     for (const { titleWritten } of prepared.values()) for (const w of titleWritten) written.add(w);
     for (const { shortName } of catalogue.communes) for (const s of syllables(shortName)) written.add(s.written);
     for (const g of guides.guides.values()) for (const w of g.written) written.add(w);
-    this.vocabulary = createVocabulary(lexicon, [index, guides.search], written);
+    const lighter = {
+      frequencies: guides.search.frequencies,
+      pair: (a: string, b: string) => GUIDE_PAIR * guides.search.pair(a, b),
+    };
+    this.vocabulary = createVocabulary(lexicon, [index, lighter], written);
 
     const unitPhrases: UnitPhrase[] = [];
     for (const unit of catalogue.units) {

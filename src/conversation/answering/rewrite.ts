@@ -29,7 +29,7 @@ export function isUnclear({ draft, commune, checkFailed, state }: Answered, know
   const { question } = state;
   if (commune === null || checkFailed || question.foreignCommune !== null) return false;
   if (question.tokens.length < LEAST_SYLLABLES || question.has(CONTACT)) return false;
-  if (draft.kind === "clarify") return true;
+  if (draft.kind === "clarify") return draft.options.length === 0;
   if (draft.kind !== "none" || draft.citations.length > 0) return false;
   return (retrieve(question.slotsWithUnits, knowledge, { limit: 1 })[0]?.coverage ?? 0) < UNDERSTOOD;
 }

@@ -71,6 +71,7 @@ export function answerEmergency(question: Question, knowledge: Knowledge): Draft
     return draft("procedure", emergency.text, {
       citations: numbersIn(emergency.text, knowledge),
       evidence: [emergency.text],
+      fixed: true,
     });
   const [best] = findParts(prepared, question, [], knowledge);
   const { guide } = prepared;
@@ -83,6 +84,7 @@ export function answerEmergency(question: Question, knowledge: Knowledge): Draft
       ...numbersIn(emergency.text, knowledge),
     ],
     evidence: [emergency.text],
+    fixed: true,
     focus: [`guide/${guide.id}`],
   });
 }

@@ -55,7 +55,7 @@ export function splitQuestions(text: string): string[] {
 /** Asks by a question word, or by "không" at its end: inside a clause "không" denies. */
 const ASKS_BY_ITSELF =
   /\b(?:ai|gi|ji|nao|sao|dau|may|bao nhieu|nhieu|bao gio|khi nao|chung nao|the nao|bao lau|mo|rang|hay khong|phai khong)\b|\b(?:khong|ko|k|hong|hok|hon|chua)(?: (?:a|ha|h|z|vay|nhi|ta|em|anh|chi|chau|bac|chu|co|ad|ban|oi|the|thoi))*$/;
-const asksSomething = (piece: string): boolean =>
+export const asksSomething = (piece: string): boolean =>
   ASKS_BY_ITSELF.test(
     syllables(piece)
       .map((s) => s.folded)

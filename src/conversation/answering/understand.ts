@@ -146,9 +146,10 @@ function findUnits(tokens: readonly Token[], knowledge: Knowledge): UnitMention[
 }
 
 function findForeignCommune(text: string, knowledge: Knowledge): string | null {
-  const match = /(?:^|[\s,(])(?:xã|phường|thị trấn|đặc khu)\s+((?:\p{Lu}[\p{L}]*)(?:\s+\p{Lu}[\p{L}]*){0,3})/u.exec(
-    text,
-  );
+  const match =
+    /(?:^|[\s,(])(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Đđ]ặc khu)\s+((?:\p{Lu}[\p{L}]*)(?:\s+\p{Lu}[\p{L}]*){0,3})/u.exec(
+      text,
+    );
   if (!match?.[1]) return null;
   const named = match[1];
   const first = named.split(/\s+/).slice(0, 2).join(" ").toLowerCase();

@@ -30,7 +30,7 @@ interface Shown {
  */
 function mayBeWorded({ draft, checkFailed }: Answered, knowledge: Knowledge): boolean {
   // A section's points are a list: over some of them it would not be complete.
-  if (checkFailed || draft.citations.length === 0 || draft.citations.length > MAX_PASSAGES) return false;
+  if (checkFailed || draft.fixed || draft.citations.length === 0 || draft.citations.length > MAX_PASSAGES) return false;
   if (draft.kind === "procedure") return true;
   return (
     draft.kind === "passage" &&
@@ -86,5 +86,7 @@ export async function word(
   });
   if (worded === null || worded.used.length === 0) return null;
   const used = usedOf(worded.used, shown) ?? [];
-  return { ...answered.draft, text: readable(worded.answer), citations: used.map((s) => s.citation) };
+  const { tail, citations } = answered.draft;
+  if (tail === "") return { ...answered.draft, text: readable(worded.answer), citations: used.map((s) => s.citation) };
+  return { ...answered.draft, text: `${readable(worded.answer)}\n${tail}`, citations };
 }

@@ -259,7 +259,8 @@ function bareTopic(question: Question, reading: GuideReading, matches: readonly 
 /** Whether the best guide is what the question is about, rather than a record of a plan. */
 function isMeant(best: GuideMatch, reading: GuideReading, turn: GuideTurn, when: When): boolean {
   // "Giảm mấy phần trăm trước bạ" speaks like a plan of what no plan knows.
-  if (reading.plan && !(best.cue > 1 && planCoverage(turn) < UNKNOWN)) return false;
+  const figures = turn.question.years.length > 0 || turn.question.codes.length > 0;
+  if (reading.plan && (figures || best.cue < 2 || planCoverage(turn) >= UNKNOWN)) return false;
   const said = best.weight >= ENOUGH && best.fit >= (when === "instead" ? SPEAKS : ALONE);
   if (when === "refused" && says(turn.question.tokens, turn.knowledge.lexicon.scope.outside) && best.cue < 2)
     return false;

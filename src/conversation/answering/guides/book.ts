@@ -35,7 +35,7 @@ export interface PreparedGuide {
   parts: readonly PreparedPart[];
   /** Every folded syllable of it. */
   words: ReadonlySet<string>;
-  /** Every syllable of it with its marks. */
+  /** Every syllable of its names and headings with its marks. */
   written: ReadonlySet<string>;
 }
 
@@ -106,8 +106,7 @@ export class GuideBook {
         const nameWords = new Set(names.flatMap((n) => [...n.folded]));
         const words = new Set(nameWords);
         for (const p of parts) for (const w of [...p.heading, ...p.text]) words.add(w);
-        const all = [guide.title, ...guide.also, ...guide.steps, ...guide.sections.flatMap((s) => [s.heading, s.text])];
-        for (const p of guide.problems) all.push(p.title, p.text);
+        const all = [guide.title, ...guide.also, ...guide.sections.map((s) => s.heading)];
         const written = new Set(all.flatMap((text) => syllables(text).map((s) => s.written)));
         return [guide.id, { guide, names, cues, nameWords, parts, words, written }];
       }),

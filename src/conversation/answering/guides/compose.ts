@@ -303,15 +303,14 @@ export function composeGuide(guide: Guide, parts: readonly Part[], context: Guid
   const warn = context.warn || (guide.scam && said.some((s) => s.heading === "cost"));
   const cautions = [...new Set(said.map((s) => caution(guide, s.until, now)))];
   const wanting = context.figure === true && !said.some((s) => /\d/.test(s.text.replace(NO_FIGURE, " ")));
+  const tail = [...cautions, see.text, target?.text ?? "", warn ? SCAM_WARNING : ""].filter((line) => line !== "");
   const lines = [
     wanting ? `Hướng dẫn chưa có con số này; nên hỏi lại ${OFFICE_NAMES[guide.office].name}. Điều liên quan:` : "",
     ...said.map((s) => s.text),
-    ...cautions,
-    see.text,
-    target?.text ?? "",
-    warn ? SCAM_WARNING : "",
+    ...tail,
   ].filter((line) => line !== "");
   return draft("procedure", lines.join("\n"), {
+    tail: tail.join("\n"),
     citations: distinct([...said.flatMap((s) => s.citations), ...(target?.citations ?? []), ...see.citations]),
     evidence: [...said.flatMap((s) => s.evidence), ...see.evidence, guide.title, ...cautions],
     suggestions: nextQuestions(guide, said[0]?.heading ?? null),
@@ -338,6 +337,7 @@ export function composeStep(guide: Guide, n: number, context: GuideContext): Dra
   return draft("procedure", lines.join("\n"), {
     citations: [citeGuide(guide, "Các bước", section?.source ?? "", `${step} ${note}`), ...(end?.citations ?? [])],
     evidence: [stepHeader(guide, n), late, ...(end?.evidence ?? [])],
+    fixed: true,
     suggestions: [...(last ? [] : ["Tiếp"]), ...(n > 1 ? ["Quay lại"] : []), "Tôi kẹt ở bước này"],
     focus: [documentOf(guide)],
   });
@@ -355,7 +355,7 @@ export function composeStuck(guide: Guide, n: number, context: GuideContext): Dr
   const source = sectionOf(guide, "stuck")?.source ?? "";
   const header = `${stepHeader(guide, n)} (đang kẹt)`;
   const end = `Vẫn chưa được thì đến trực tiếp. ${see.text}`;
-  const shared = { evidence: [header, ...see.evidence], focus: [documentOf(guide)] };
+  const shared = { fixed: true, evidence: [header, ...see.evidence], focus: [documentOf(guide)] };
   const [only, ...others] = problems;
   if (others.length > 0)
     return draft("clarify", `${header}\nBà con đang gặp chuyện nào dưới đây? ${end}`, {

@@ -89,6 +89,11 @@ function saidOf(tokens: readonly Token[], book: GuideBook): Map<string, Said> {
   return all;
 }
 
+/** True when a guide's name, or a cue of its own, is said. */
+export function namesGuide(tokens: readonly Token[], book: GuideBook): boolean {
+  return [...saidOf(tokens, book).values()].some((said) => said.named > 0);
+}
+
 /**
  * Ranks the guides for a question. Best first.
  * @param earlier words of the turn before, which count for less; for "thế còn mức 1?"

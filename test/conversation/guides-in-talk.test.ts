@@ -1,6 +1,5 @@
-// Fails today, on purpose: each states what is expected. Copy into test/conversation/ to run.
-import { mkdirSync, writeFileSync } from "node:fs";
-import { readFileSync } from "node:fs";
+// Guides in conversations that wander: each of these once went wrong.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { answerQuestion } from "../../src/conversation/answering/answer.ts";
@@ -15,21 +14,35 @@ import { COMMUNES, realKnowledge, talk, temporaryFolder } from "./real.ts";
 
 const NOON = new Date("2026-10-15T12:00:00+07:00");
 const phrasings: { guide: string; question: string }[] = readFileSync(
-  join(import.meta.dirname, "../questions/guide-phrasings.jsonl"), "utf8").trim().split("\n").map((l) => JSON.parse(l));
+  join(import.meta.dirname, "../questions/guide-phrasings.jsonl"),
+  "utf8",
+)
+  .trim()
+  .split("\n")
+  .map((l) => JSON.parse(l));
 const section = (id: string, facet: string) =>
-  loadGuides(KNOWLEDGE).find((g) => g.id === id)?.sections.find((s) => s.facet === facet)?.text ?? "?";
+  loadGuides(KNOWLEDGE)
+    .find((g) => g.id === id)
+    ?.sections.find((s) => s.facet === facet)?.text ?? "?";
 let knowledge: Knowledge;
-beforeAll(async () => { knowledge = await realKnowledge(); });
+beforeAll(async () => {
+  knowledge = await realKnowledge();
+});
 
 describe("fails today", () => {
   it.each(["bach-thong", "dan-tien", "dinh-hoa", "phuoc-an"])("every phrasing is proved in %s", (commune) => {
-    const failed = phrasings.filter(({ question }) => answerQuestion(question, commune, [], knowledge, NOON).checkFailed);
+    const failed = phrasings.filter(
+      ({ question }) => answerQuestion(question, commune, [], knowledge, NOON).checkFailed,
+    );
     expect(failed.map((f) => f.question)).toEqual([]);
   });
-  it.each(["bach-thong", "dan-tien", "phuoc-an"])("in %s an unknown telephone number is told where to look for", (commune) => {
-    const { draft } = answerQuestion("số điện thoại công an xã là bao nhiêu", commune, [], knowledge, NOON);
-    expect(draft.text).toContain("bảng niêm yết");
-  });
+  it.each(["bach-thong", "dan-tien", "phuoc-an"])(
+    "in %s an unknown telephone number is told where to look for",
+    (commune) => {
+      const { draft } = answerQuestion("số điện thoại công an xã là bao nhiêu", commune, [], knowledge, NOON);
+      expect(draft.text).toContain("bảng niêm yết");
+    },
+  );
   it("a walk goes on after 31 minutes of silence", async () => {
     const here = talk(knowledge);
     await here.say("từng bước làm VNeID mức 2");
@@ -47,7 +60,14 @@ describe("fails today", () => {
   it("a sixth question in a row still knows the guide, in a chat and with history alone", async () => {
     const here = talk(knowledge);
     const history: Turn[] = [];
-    for (const q of ["làm VNeID mức 2 thế nào", "cần mang gì", "mất bao lâu", "có mất tiền không", "cần mang gì", "làm ở đâu"]) {
+    for (const q of [
+      "làm VNeID mức 2 thế nào",
+      "cần mang gì",
+      "mất bao lâu",
+      "có mất tiền không",
+      "cần mang gì",
+      "làm ở đâu",
+    ]) {
       const [said, asked] = [await here.say(q), await here.conversation.ask({ question: q, history: [...history] })];
       history.push({ role: "user", text: q }, { role: "assistant", text: asked.answer });
       if (q !== "làm ở đâu") continue;
@@ -63,7 +83,13 @@ describe("fails today", () => {
     }
   });
   it("a step shown after the review day carries the caution", () => {
-    const { draft } = answerQuestion("từng bước làm VNeID mức 2", null, [], knowledge, new Date("2027-03-01T09:00:00+07:00"));
+    const { draft } = answerQuestion(
+      "từng bước làm VNeID mức 2",
+      null,
+      [],
+      knowledge,
+      new Date("2027-03-01T09:00:00+07:00"),
+    );
     expect(draft.text).toContain("nay có thể đã đổi");
   });
   it.each([
@@ -83,13 +109,19 @@ describe("fails today", () => {
     writeFileSync(join(folder.path, "communes/dan-tien.yaml"), "offices:\n  cong-an: { phone: { ban: 1 } }\n");
     expect(() => loadLocalFacts(folder.path)).toThrow("phone");
   });
-  it.each([["vneid-muc-1", 12, 4], ["chu-ky-so-ho-kinh-doanh", 12, 4], ["du-lieu-ca-nhan", 12, 4]] as const)(
-    "%s is found by at least %i phrasings, %i of them unmarked", (id, least, unmarked) => {
-      const found = phrasings.filter((p) => p.guide === id &&
-        findGuides(understand(p.question, knowledge, NOON), knowledge.guides)[0]?.prepared.guide.id === id);
-      expect(found.length).toBeGreaterThanOrEqual(least);
-      expect(found.filter((p) => /^[\x20-\x7e]*$/.test(p.question)).length).toBeGreaterThanOrEqual(unmarked);
-    });
+  it.each([
+    ["vneid-muc-1", 12, 4],
+    ["chu-ky-so-ho-kinh-doanh", 12, 4],
+    ["du-lieu-ca-nhan", 12, 4],
+  ] as const)("%s is found by at least %i phrasings, %i of them unmarked", (id, least, unmarked) => {
+    const found = phrasings.filter(
+      (p) =>
+        p.guide === id &&
+        findGuides(understand(p.question, knowledge, NOON), knowledge.guides)[0]?.prepared.guide.id === id,
+    );
+    expect(found.length).toBeGreaterThanOrEqual(least);
+    expect(found.filter((p) => /^[\x20-\x7e]*$/.test(p.question)).length).toBeGreaterThanOrEqual(unmarked);
+  });
   it("“mất bao lâu” and “mất bao nhiêu tiền” begin with the time and the cost", async () => {
     const here = talk(knowledge);
     await here.say("làm VNeID mức 2 thế nào");
@@ -112,8 +144,11 @@ describe("fails today", () => {
     const { draft } = answerQuestion(question, null, [], knowledge, NOON);
     expect(draft.citations[0]?.document ?? draft.kind).toBe(`guide/${id}`);
   });
-  it.each([...COMMUNES, null])("%s: “địa chỉ trung tâm hành chính công xã ở đâu” is about a place, not about targets", (commune) => {
-    const { draft } = answerQuestion("địa chỉ trung tâm hành chính công xã ở đâu", commune, [], knowledge, NOON);
-    expect(draft.text).toContain("bảng niêm yết");
-  });
+  it.each([...COMMUNES, null])(
+    "%s: “địa chỉ trung tâm hành chính công xã ở đâu” is about a place, not about targets",
+    (commune) => {
+      const { draft } = answerQuestion("địa chỉ trung tâm hành chính công xã ở đâu", commune, [], knowledge, NOON);
+      expect(draft.text).toContain("bảng niêm yết");
+    },
+  );
 });
