@@ -62,7 +62,6 @@ describe("finding the guide", () => {
   /** Of 16 phrasings, at least so many find their guide first, and so many of those without diacritics. */
   const LEAST = 12;
   const LEAST_UNMARKED = 4;
-  /** What holds today where it is less, [all, unmarked]: to be raised, never lowered. A household's signature is asked in words of its taxes. */
 
   it("is measured on at least 16 phrasings of every guide, some of them without diacritics", () => {
     for (const id of ids) {
