@@ -8,14 +8,16 @@ import { placeIn } from "./guides/walk.ts";
 import { inherit, type TurnState } from "./inherit.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { type Response, respond } from "./respond.ts";
-import { DELETE_MESSAGE, withoutPersonalData } from "./safety.ts";
+import { DELETE_MESSAGE, questionBeside, withoutPersonalData } from "./safety.ts";
 import {
   afterRepair,
   askingClauses,
   asksSomething,
   MOST_QUESTIONS,
+  opensLikeRepair,
   pairedQuestions,
   splitQuestions,
+  withoutAsides,
   withoutDenied,
 } from "./split.ts";
 import { type Question, type Slot, understand } from "./understand.ts";
@@ -156,8 +158,10 @@ function together(answers: readonly Answered[], left: number): Answered {
 /** One message: personal data is taken out, openings that take back are read, several questions are answered one by one. */
 function message(text: string, last: TurnState | null, context: Context): Answered {
   const kept = withoutPersonalData(text);
-  const repair = last === null ? null : afterRepair(kept, context.knowledge.lexicon.guides);
-  const said = repair === null || repair === "" ? kept : withoutDenied(repair);
+  const whole = withoutAsides(questionBeside(kept, text));
+  const repair = last === null && !opensLikeRepair(whole) ? null : afterRepair(whole, context.knowledge.lexicon.guides);
+  if (last !== null && repair === "") return askAgain(last, context);
+  const said = repair === null || repair === "" ? whole : withoutDenied(repair);
   const split = splitQuestions(said);
   const questions = split.length === 1 ? splitPair(said) : split;
   const inTurn = (pieces: readonly string[]): Answered[] => {
@@ -187,6 +191,12 @@ function splitPair(text: string): string[] {
   return pair.length > 0 ? pair : [text];
 }
 
+/** "Nhầm", "không phải" and nothing else: what was talked about stays, and what was meant is asked for. */
+function askAgain(last: TurnState, context: Context): Answered {
+  const text = "Anh/chị muốn hỏi điều gì ạ? Gõ lại giúp tôi, ví dụ: “ý tôi là năm 2030”.";
+  return { draft: draft("clarify", text), commune: last.commune ?? context.chosen, state: last, checkFailed: false };
+}
+
 /** The request to delete comes first; what was answered stands only when something was asked beside the data. */
 function warned(answered: Answered, asks: boolean): Answered {
   const { draft: said } = answered;
@@ -195,7 +205,12 @@ function warned(answered: Answered, asks: boolean): Answered {
   return {
     ...answered,
     draft: useful
-      ? { ...said, fixed: true, text: `${DELETE_MESSAGE}\n${said.text}`, evidence: [...said.evidence, DELETE_MESSAGE] }
+      ? {
+          ...said,
+          fixed: true,
+          text: said.urgent ? `${said.text}\n${DELETE_MESSAGE}` : `${DELETE_MESSAGE}\n${said.text}`,
+          evidence: [...said.evidence, DELETE_MESSAGE],
+        }
       : draft("refuse", DELETE_MESSAGE),
   };
 }

@@ -9,7 +9,7 @@ const LAST = /^(?:cai |viec |so |muc |chi tieu |nhiem vu )?cuoi(?: cung)?$/;
 function placeOf(folded: string, count: number): number | null {
   if (LAST.test(folded)) return count - 1;
   const bare = folded.replace(
-    /^(?:chon |lay |y toi la |la )?(?:cai|viec|so|cau|muc|chi tieu|nhiem vu|lua chon)?(?: so| thu)? ?/,
+    /^(?:chon |lay |y toi la |la )?(?:cai|viec|so|cau|chi tieu|nhiem vu|lua chon)?(?: so| thu)? ?/,
     "",
   );
   const digit = /^([1-9])$/.exec(bare)?.[1];
@@ -28,7 +28,8 @@ function placeOf(folded: string, count: number): number | null {
 export function pickOption(question: Question, options: readonly Option[]): Option | null {
   if (options.length === 0) return null;
   const { folded } = question;
-  const same = options.find((o) => foldedPhrase(o.label) === folded);
+  const typed = foldedPhrase(question.text);
+  const same = options.find((o) => foldedPhrase(o.label) === typed || foldedPhrase(o.label) === folded);
   if (same) return same;
   if (question.tokens.length <= 6) {
     const place = placeOf(folded, options.length);

@@ -21,6 +21,8 @@ export interface Draft {
   notUnderstood: boolean;
   /** True where no model may word it anew: steps that are walked, calls for help, answers to several questions. */
   fixed: boolean;
+  /** True for a call for help: nothing may stand before its number. */
+  urgent: boolean;
   /** The last lines of `text` (whom to see, the commune's target, a warning), which stay whatever words the answer is put in. */
   tail: string;
 }
@@ -44,6 +46,7 @@ export function draft(kind: AnswerKind, text: string, extra: Partial<Omit<Draft,
     options: [],
     notUnderstood: false,
     fixed: false,
+    urgent: false,
     tail: "",
     ...extra,
   };

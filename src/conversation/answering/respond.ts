@@ -121,10 +121,14 @@ function isLost(draft: Draft): boolean {
   return draft.kind === "refuse" || (draft.kind === "clarify" && draft.options.length === 0);
 }
 
+/** "Sửa 5G thành 10 %": a fact of the plan changed by word of mouth. */
+const REWRITES =
+  /\b(?:sua|doi|chinh|chinh sua|cap nhat|thay|nang|ha)\b(?: \S+){1,8}? (?:thanh|ve|xuong|len) (?:con )?\d/;
+
 function beforePlans(question: Question, turn: GuideTurn, knowledge: Knowledge): Response | null {
   const { scope } = knowledge.lexicon;
   const here = turn.commune;
-  if (mentions(question, scope.injection, "strict"))
+  if (mentions(question, scope.injection, "strict") || REWRITES.test(question.folded))
     return {
       draft: draft(
         "refuse",

@@ -1,5 +1,5 @@
 import type { Citation } from "../../domain/answer.ts";
-import { fold } from "../../text/normalize.ts";
+import { collapse, fold } from "../../text/normalize.ts";
 import { findPersonalNumbers, maskPersonalNumbers } from "../../text/personal-numbers.ts";
 import type { Emergency } from "../lexicon.ts";
 import { type Draft, draft } from "./draft.ts";
@@ -12,12 +12,33 @@ import type { Question } from "./understand.ts";
 export const DELETE_MESSAGE =
   "Tin nhắn vừa rồi có số giấy tờ, số điện thoại hoặc mã bí mật: anh/chị xóa (thu hồi) tin đó ngay. Trợ lý không cần, không lưu và không chuyển các số này cho ai; mã OTP, mật khẩu không đưa cho bất kỳ ai.";
 
-/** A code after its name: "otp là 483920", "passcode của em 112233". Over folded text. */
-const CODE =
-  /(?<![\p{L}\p{N}])(?:otp|ma xac (?:thuc|nhan)|ma bi mat|pass ?code|ma pin|pin)(?![\p{L}\p{N}])[^?\n]{0,40}?(?<!\d)(?<code>\d(?:[ .-]?\d){3,7})(?!\d|\s*(?:ky tu|so|chu so|phut|giay|ngay))/gu;
-/** A password that is told: after "là", ":" or "=", with a digit or a sign in it, so that "mật khẩu là gì" is none. Over folded text. */
-const PASSWORD =
-  /(?<![\p{L}\p{N}])(?:mat khau|pass(?:word)?|mk)(?![\p{L}\p{N}])[^?:=\n]{0,30}?(?:la|:|=)\s*(?<code>(?=\S*[\d@#$!%^&*_])\S{4,})/gu;
+/** Four to eight digits, grouped or not, that are no year and no number of a switchboard. */
+const DIGITS = String.raw`(?<!\d)(?!(?:19|20)\d\d(?!\d))(?!1[89]00)\d(?:[ .-]?\d){3,7}(?!\d|[.,]\d|\s*(?:ky tu|so(?!\p{L})|chu so|phut|giay|ngay|dong|trieu|%))`;
+const SIX = String.raw`(?<!\d)\d{6}(?!\d|[.,]\d)`;
+const SECRET = String.raw`(?<![\p{L}\p{N}])(?:otp|ma xac (?:thuc|nhan)|pass ?code|ma pin|pin)(?![\p{L}\p{N}])`;
+/** Names of codes that only six digits make a secret: "mã hồ sơ", "mã thủ tục" are none. */
+const CODE_NAME = String.raw`(?<![\p{L}\p{N}])(?:ma(?! (?:ho so|thu tuc|so thue|xa|chi tieu|nhiem vu|dinh danh|qr))|mat ma)(?![\p{L}\p{N}])`;
+/**
+ * Codes that are told, over folded text: "otp là 483920", "483920 là mã otp", "passcode của em 112233", "mã 6 số là 482910".
+ */
+const CODES = [
+  new RegExp(`${SECRET}[^?\\n]{0,40}?(?<code>${DIGITS})`, "gu"),
+  new RegExp(`(?<code>${DIGITS})[^?\\n]{0,12}?${SECRET}`, "gu"),
+  new RegExp(`${CODE_NAME}[^?\\n\\d]{0,24}?(?:6 so [^?\\n\\d]{0,8}?)?(?<code>${SIX})`, "gu"),
+];
+/**
+ * Passwords that are told, over folded text: a word with a digit or sign in it right after the name, or any long word after
+ * "là" or ":"; "mật khẩu là gì" and "mật khẩu 8-20 ký tự" are none.
+ */
+const PASSWORDS = [
+  /(?<![\p{L}\p{N}])(?:mat khau|pass(?:word)?|mk)(?![\p{L}\p{N}])(?: (?:vneid|wifi|app|email|zalo|facebook|cua [\p{L}]+|moi|cu)){0,3}\s*(?:la|:|=)?[\s:]*["“']?(?<code>(?=\S*\d)(?!20\d\d\b)(?!\d{1,2}[-–]\d{1,2}\b)[^\s"”']{5,})/gu,
+  /(?<![\p{L}\p{N}])(?:mat khau|pass(?:word)?|mk)(?![\p{L}\p{N}])[^?:=\n]{0,30}?(?:la|:|=)[\s:]*["“']?(?<code>(?=\S*[\d@#$!%^&*_])[^\s"”']{4,}|[a-z]{6,}(?![\p{L}\p{N}]))/gu,
+];
+/** Telephone numbers grouped by marks that numbers otherwise do not have. */
+const GROUPED_PHONE = /(?<!\d)0\d{2,3}(?<mark>\s*[/,_·-]\s*| {3})\d{3}\k<mark>\d{3,4}(?!\d)/gu;
+/** Words that lead to what was taken out, so that they do not pass for a subject: "sđt tôi …", "cccd của em là …". */
+const LABEL =
+  /(?:[,;.]\s*)?(?:(?:số|so)\s+)?(?:sđt|sdt|đt|dt|điện thoại|dien thoai|số điện thoại|cccd|cmnd|căn cước công dân|căn cước|stk|số tài khoản|tài khoản|liên hệ|gọi(?: cho)?|gọi lại|email|mail)?(?:\s+(?:của|cua|em|tôi|toi|mình|minh|tui|bác|con|cháu|anh|chị|là|la|số|:|=)){0,4}\s*:?\s*…/giu;
 
 /** True when the text holds a personal number, an address or a secret. */
 export function holdsPersonalData(text: string): boolean {
@@ -27,7 +48,7 @@ export function holdsPersonalData(text: string): boolean {
 /** The text without personal numbers, addresses and told secrets: what may be kept and read further. */
 export function withoutPersonalData(text: string): string {
   let kept = text;
-  for (const pattern of [CODE, PASSWORD]) {
+  for (const pattern of [...CODES, ...PASSWORDS]) {
     // Folding keeps every place of composed text; where it does not, the text itself is searched.
     const folded = fold(kept).length === kept.length ? fold(kept) : kept.toLowerCase();
     for (const match of [...folded.matchAll(pattern)].reverse()) {
@@ -36,7 +57,13 @@ export function withoutPersonalData(text: string): string {
       kept = `${kept.slice(0, start)}…${kept.slice(start + code.length)}`;
     }
   }
+  kept = kept.replace(GROUPED_PHONE, "…");
   return findPersonalNumbers(kept).length > 0 ? maskPersonalNumbers(kept) : kept;
+}
+
+/** The question beside what was taken out by `withoutPersonalData`; the text itself when nothing was. */
+export function questionBeside(kept: string, typed: string): string {
+  return kept === typed ? typed : collapse(kept.replace(LABEL, " ")).replace(/^[\s,.;:]+/u, "");
 }
 
 function emergencyOf(question: Question, knowledge: Knowledge): Emergency | null {
@@ -72,6 +99,7 @@ export function answerEmergency(question: Question, knowledge: Knowledge): Draft
       citations: numbersIn(emergency.text, knowledge),
       evidence: [emergency.text],
       fixed: true,
+      urgent: true,
     });
   const [best] = findParts(prepared, question, [], knowledge);
   const { guide } = prepared;
@@ -85,6 +113,7 @@ export function answerEmergency(question: Question, knowledge: Knowledge): Draft
     ],
     evidence: [emergency.text],
     fixed: true,
+    urgent: true,
     focus: [`guide/${guide.id}`],
   });
 }

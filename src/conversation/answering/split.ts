@@ -1,16 +1,16 @@
 import { collapse } from "../../text/normalize.ts";
-import { syllables } from "../../text/syllables.ts";
+import { foldedPhrase, syllables } from "../../text/syllables.ts";
 import type { GuidePhrases } from "../lexicon.ts";
 
 /** More questions than this in one message are left for the next one, and the answer says so. */
 export const MOST_QUESTIONS = 3;
 
-/** Words that make a piece of a message a question by itself. Folded. */
-const ASKS =
-  /\b(?:ai|gi|ji|nao|sao|dau|may|bao nhieu|nhieu|bao gio|khi nao|chung nao|the nao|bao lau|khong|ko|hong|hok|chua|ra sao|chi|mo|rang|nhu the nao|o dau|la gi|lam sao|hay khong|phai khong)\b/;
+/** A courtesy at the end or beginning is no part of a question. Folded. */
+const COURTESY =
+  /^(?:(?:da |vang |rat )*(?:xin )?(?:cam on|thanks|thank you|tks|chao|xin chao|alo|hi|hello)(?: [\p{L}]+){0,4})$/u;
 /** Openings that carry over to a second question without a mark between: "…, hỏi thêm …". */
 const ALSO =
-  /\s*(?:[,;.]|\bvà\b)?\s*(?=(?:cho (?:tôi|em|mình|tui) hỏi thêm|hỏi thêm|ngoài ra|với lại|tiện thể|sẵn tiện|nhân tiện|thêm nữa|câu nữa)(?![\p{L}]))/giu;
+  /\s*(?:[,;.]|\bvà\b)?\s*(?=(?:cho (?:tôi|em|mình|tui) hỏi thêm|hỏi thêm|hoi them|ngoài ra|ngoai ra|với lại|voi lai|tiện thể|tien the|sẵn tiện|san tien|nhân tiện|nhan tien|thêm nữa|câu nữa)(?![\p{L}]))/giu;
 /** Marks of a list, at the beginning of a line: "mức 2. Làm ở đâu" is no second question. */
 const NUMBERED = /^\s*(?:\(?[1-9][).:]|câu [1-9]:|[-•*+])\s+(?=\p{L})/gimu;
 
@@ -19,7 +19,8 @@ const NUMBERED = /^\s*(?:\(?[1-9][).:]|câu [1-9]:|[-•*+])\s+(?=\p{L})/gimu;
  * pieces that each ask something. A message that cannot be split comes back whole.
  */
 export function splitQuestions(text: string): string[] {
-  const marked = text
+  const listed = /^\s*\(?1[).:]\s/.test(text) ? text.replace(/\s\(?[2-5][).:]\s+(?=\S)/gu, "\n") : text;
+  const marked = listed
     .replace(NUMBERED, "\n")
     .replace(ALSO, "\n")
     .replace(/\?+\s*/g, "?\n");
@@ -30,13 +31,8 @@ export function splitQuestions(text: string): string[] {
   const pieces: string[] = [];
   let before = "";
   for (const piece of raw) {
-    const asks =
-      piece.endsWith("?") ||
-      ASKS.test(
-        syllables(piece)
-          .map((s) => s.folded)
-          .join(" "),
-      );
+    if (COURTESY.test(foldedPhrase(piece))) continue;
+    const asks = piece.endsWith("?") || asksSomething(piece);
     const whole = before === "" ? piece : `${before} ${piece}`;
     // A sentence that asks nothing tells the next one what it is about.
     if (!asks || syllables(piece).length < 2) before = whole;
@@ -100,9 +96,15 @@ export function pairedQuestions(text: string): string[] {
   return same ? pieces : [];
 }
 
+/** "Không phải 2035, 2030 cơ", "không phải V.28 mà là V.21": what stands behind the denial, when it is no opening of its own. */
+const INSTEAD =
+  /^\s*(?:(?:à|a|xin lỗi|xin loi)[,\s]+)?(?:không|khong|ko|k|hông|hong|hổng|hok|đâu|dau)\s+(?:phải|phai)(?:\s+(?:là|la))?\s+[^,;.?]{1,40}?(?:\s*[,;]\s*(?:mà\s+(?:là\s+)?)?|\s+(?:mà|ma)\s+(?:là|la)\s+)(?!(?:ý|y|tôi|toi|tui|em|mình|minh)\s)(\S[\s\S]*)$/iu;
+
 /** What follows an opening such as "không phải, ý tôi là"; null when the text opens otherwise. Empty when nothing follows. */
 export function afterRepair(text: string, phrases: GuidePhrases): string | null {
   // "Không phải gửi phản ánh, ý bác là báo lừa đảo": what was meant stands behind the denial.
+  const instead = INSTEAD.exec(text)?.[1];
+  if (instead !== undefined && syllables(instead).length <= 8) return instead;
   const meant =
     /^\s*(?:không|khong|ko|k|hông|hong|hổng|hok|đâu|dau)\s+(?:phải|phai)\s[^,;.]*[,;.]\s*(?:mà\s+)?((?:ý|y)\s+\S+\s+(?:là|la|hỏi|hoi|muốn|muon)|(?:tôi|toi|tui|em|mình|minh|bác|bac|chú|cháu|chau|con)\s+(?:hỏi|hoi|muốn hỏi|muon hoi|nói|noi))\s+([\s\S]+)$/iu.exec(
       text,
@@ -136,5 +138,20 @@ export function withoutDenied(text: string): string {
     /[,;]?\s*(?:chứ\s+|chu\s+)?(?:không|khong|ko|k|hông|hong|đâu|dau)\s+(?:phải|phai|hỏi|hoi)(?:\s+(?:là|la))?\s+[^,.;?!]*[.?!]?\s*$/iu,
     "",
   );
+  return syllables(kept).length > 0 ? kept : text;
+}
+
+/** Openings that take something back whatever stood before: they are no subject of a first question either. */
+export function opensLikeRepair(text: string): boolean {
+  return /^\s*(?:(?:à|a|xin lỗi|xin loi)[,\s]+)?(?:(?:không|khong|ko)(?:\s+(?:phải|phai))?[,\s]+)?(?:ý|y)\s+(?:tôi|toi|tui|em|mình|minh|bác|cháu|con)\s/iu.test(
+    text,
+  );
+}
+
+/** Text that plays the system ("[SYSTEM] …", "(hệ thống: …)") is left out: what the person asks beside it is answered as ever. */
+export function withoutAsides(text: string): string {
+  const kept = text
+    .replace(/[[(<{]\s*\/?\s*(?:system|hệ thống|he thong|assistant|admin|prompt|inst)\b[^\])>}]*[\])>}]/giu, " ")
+    .replace(/^\s*(?:system|hệ thống|assistant)\s*:\s*/iu, " ");
   return syllables(kept).length > 0 ? kept : text;
 }

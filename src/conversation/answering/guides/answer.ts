@@ -199,7 +199,7 @@ function answerWith(match: PreparedGuide, turn: GuideTurn, reading: GuideReading
 
 /** A number is asked for: "tối đa bao nhiêu MB", "sai mấy lần". */
 const FIGURE =
-  /\b(?:bao nhieu|may (?:lan|mb|gb|ky tu|ki tu|so|nam|thang|gio|phut|tuoi|tai khoan|giay to|nguoi)|toi da|toi thieu)\b/;
+  /\b(?:bao nhieu|may (?:lan|mb|gb|ky tu|ki tu|so|nam|thang|gio|phut|tuoi|tai khoan|giay to|nguoi)(?! roi)|toi da|toi thieu)\b/;
 
 /**
  * The answer from the guides, or null when the question is none for them.
@@ -259,11 +259,11 @@ function bareTopic(question: Question, reading: GuideReading, matches: readonly 
 /** Whether the best guide is what the question is about, rather than a record of a plan. */
 function isMeant(best: GuideMatch, reading: GuideReading, turn: GuideTurn, when: When): boolean {
   // "Giảm mấy phần trăm trước bạ" speaks like a plan of what no plan knows.
+  const none = says(turn.question.tokens, turn.knowledge.lexicon.scope.outside);
+  if (none && best.cue < 2 && best.named === 0) return false;
   const figures = turn.question.years.length > 0 || turn.question.codes.length > 0;
   if (reading.plan && (figures || best.cue < 2 || planCoverage(turn) >= UNKNOWN)) return false;
   const said = best.weight >= ENOUGH && best.fit >= (when === "instead" ? SPEAKS : ALONE);
-  if (when === "refused" && says(turn.question.tokens, turn.knowledge.lexicon.scope.outside) && best.cue < 2)
-    return false;
   const cued = best.cue > 1 || (best.cue > 0 && (reading.topic || when === "unanswered"));
   const strong = best.named > 0 || cued || (reading.topic && said);
   // What goes on with a plan's subject stays there. The plan had nothing, and the guide speaks of more of the question than any plan does.
