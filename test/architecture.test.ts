@@ -325,7 +325,7 @@ describe("the checker", () => {
     [
       "domain/a.ts",
       'import { z } from "zod";',
-      '"zod" lives only in config.ts, http/, models/, conversation/lexicon.ts, cli/',
+      '"zod" lives only in config.ts, http/, models/, conversation/lexicon.ts, ingest/load/, cli/',
     ],
     ["search/a.ts", 'import { parse } from "yaml";', '"yaml" lives only in ingest/, conversation/, cli/, app.ts'],
     [

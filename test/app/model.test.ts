@@ -6,7 +6,7 @@ import { killServices, startService } from "./service.ts";
 
 // The real process with its own settings; the model server is a fake by loopback.
 
-const FRAUD = { question: "Làm sao cho bà con khỏi bị lừa đảo trên mạng?", commune: "dan-tien" };
+const FRAUD = { question: "Kế hoạch làm sao cho bà con khỏi bị lừa đảo trên mạng?", commune: "dan-tien" };
 
 describe("the service with a language model", () => {
   let here: Place;

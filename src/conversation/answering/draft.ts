@@ -81,6 +81,19 @@ export function citeTarget(knowledge: Knowledge, indicator: Indicator, target: T
   };
 }
 
+/** The milestones of one indicator, each source row once: "chỉ tiêu I.1, mốc 2025, 2030 (dòng 265)". */
+export function citeTargets(knowledge: Knowledge, indicator: Indicator, targets: readonly Target[]): Citation[] {
+  const rows = new Map<string, Target[]>();
+  for (const t of targets) rows.set(`${t.line} ${t.source}`, [...(rows.get(`${t.line} ${t.source}`) ?? []), t]);
+  return [...rows.values()].flatMap((same) => {
+    const [first] = same;
+    if (!first) return [];
+    const one = citeTarget(knowledge, indicator, first);
+    const milestones = same.map((t) => t.milestone).join(", ");
+    return [{ ...one, locator: one.locator.replace(`mốc ${first.milestone}`, `mốc ${milestones}`) }];
+  });
+}
+
 export function citeTask(knowledge: Knowledge, task: Task): Citation {
   return {
     document: task.document,

@@ -98,15 +98,17 @@ export function pairedQuestions(text: string): string[] {
 
 /** "Không phải 2035, 2030 cơ", "không phải V.28 mà là V.21": what stands behind the denial, when it is no opening of its own. */
 const INSTEAD =
-  /^\s*(?:(?:à|a|xin lỗi|xin loi)[,\s]+)?(?:không|khong|ko|k|hông|hong|hổng|hok|đâu|dau)\s+(?:phải|phai)(?:\s+(?:là|la))?\s+[^,;.?]{1,40}?(?:\s*[,;]\s*(?:mà\s+(?:là\s+)?)?|\s+(?:mà|ma)\s+(?:là|la)\s+)(?!(?:ý|y|tôi|toi|tui|em|mình|minh)\s)(\S[\s\S]*)$/iu;
+  /^\s*(?:(?:à|a|xin lỗi|xin loi)[,\s]+)?(?:không|khong|ko|k|hk|hok|hông|hong|hổng|đâu|dau)\s+(?:phải|phai|fải|fai)(?:\s+(?:là|la))?\s+[^,;.?]{1,40}?(?:\s*[,;]\s*(?:mà\s+(?:là\s+)?)?|\s+(?:mà|ma)\s+(?:là|la)\s+)(?!(?:ý|y|tôi|toi|tui|em|mình|minh)\s)(\S[\s\S]*)$/iu;
 
 /** What follows an opening such as "không phải, ý tôi là"; null when the text opens otherwise. Empty when nothing follows. */
 export function afterRepair(text: string, phrases: GuidePhrases): string | null {
   // "Không phải gửi phản ánh, ý bác là báo lừa đảo": what was meant stands behind the denial.
+  const written = text.replace(/(?<!\p{L})f(ả|a)i(?!\p{L})/giu, "ph$1i");
+  if (written !== text) return afterRepair(written, phrases);
   const instead = INSTEAD.exec(text)?.[1];
   if (instead !== undefined && syllables(instead).length <= 8) return instead;
   const meant =
-    /^\s*(?:không|khong|ko|k|hông|hong|hổng|hok|đâu|dau)\s+(?:phải|phai)\s[^,;.]*[,;.]\s*(?:mà\s+)?((?:ý|y)\s+\S+\s+(?:là|la|hỏi|hoi|muốn|muon)|(?:tôi|toi|tui|em|mình|minh|bác|bac|chú|cháu|chau|con)\s+(?:hỏi|hoi|muốn hỏi|muon hoi|nói|noi))\s+([\s\S]+)$/iu.exec(
+    /^\s*(?:không|khong|ko|k|hk|hok|hông|hong|hổng|đâu|dau)\s+(?:phải|phai|fải|fai)\s[^,;.]*[,;.]\s*(?:mà\s+)?((?:ý|y)\s+\S+\s+(?:là|la|hỏi|hoi|muốn|muon)|(?:tôi|toi|tui|em|mình|minh|bác|bac|chú|cháu|chau|con)\s+(?:hỏi|hoi|muốn hỏi|muon hoi|nói|noi))\s+([\s\S]+)$/iu.exec(
       text,
     );
   if (meant?.[2]) return meant[2];
@@ -135,7 +137,7 @@ export function afterRepair(text: string, phrases: GuidePhrases): string | null 
 /** "tôi hỏi 2045 chứ không phải 2035" without what is denied at its end; whole when nothing else would be left. */
 export function withoutDenied(text: string): string {
   const kept = text.replace(
-    /[,;]?\s*(?:chứ\s+|chu\s+)?(?:không|khong|ko|k|hông|hong|đâu|dau)\s+(?:phải|phai|hỏi|hoi)(?:\s+(?:là|la))?\s+[^,.;?!]*[.?!]?\s*$/iu,
+    /[,;]?\s*(?:chứ\s+|chu\s+)?(?:không|khong|ko|k|hk|hok|hông|hong|đâu|dau)\s+(?:phải|phai|fải|fai|hỏi|hoi)(?:\s+(?:là|la))?\s+[^,.;?!]*[.?!]?\s*$/iu,
     "",
   );
   return syllables(kept).length > 0 ? kept : text;
@@ -143,7 +145,7 @@ export function withoutDenied(text: string): string {
 
 /** Openings that take something back whatever stood before: they are no subject of a first question either. */
 export function opensLikeRepair(text: string): boolean {
-  return /^\s*(?:(?:à|a|xin lỗi|xin loi)[,\s]+)?(?:(?:không|khong|ko)(?:\s+(?:phải|phai))?[,\s]+)?(?:ý|y)\s+(?:tôi|toi|tui|em|mình|minh|bác|cháu|con)\s/iu.test(
+  return /^\s*(?:(?:à|a|xin lỗi|xin loi)[,\s]+)?(?:(?:không|khong|ko|k|hk|hok|hông|hong)(?:\s+(?:phải|phai|fải|fai))?[,\s]+)?(?:ý|y)\s+(?:tôi|toi|tui|em|mình|minh|mk|bác|cháu|con)\s/iu.test(
     text,
   );
 }

@@ -2,7 +2,7 @@ import type { Citation } from "../../../domain/answer.ts";
 import type { Commune, Indicator, Target, Task } from "../../../domain/plan.ts";
 import { printedNumbers } from "../../../text/numbers.ts";
 import { foldedPhrase } from "../../../text/syllables.ts";
-import { citeTarget, citeTask, type Draft, draft, shorten, valueText } from "../draft.ts";
+import { citeTargets, citeTask, type Draft, draft, shorten, valueText } from "../draft.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { type Match, retrieve } from "../retrieve.ts";
 import type { Question } from "../understand.ts";
@@ -26,7 +26,7 @@ interface Row {
   code: string;
   name: string;
   detail: string;
-  citation: Citation;
+  citations: Citation[];
   evidence: string;
   id: string;
 }
@@ -222,7 +222,11 @@ function rowsOf(selection: Selection, knowledge: Knowledge): { indicators: Row[]
         .filter((t) => t.op !== "none")
         .map((t) => `${t.milestone ? `${t.milestone}: ` : ""}${valueText(indicator, t)}`)
         .join(" · "),
-      citation: citeTarget(knowledge, indicator, targets[0] as Target),
+      citations: citeTargets(
+        knowledge,
+        indicator,
+        targets.filter((t) => t.op !== "none"),
+      ),
       evidence: indicator.targets.map((t) => `${t.source} ${t.milestone} ${t.text}`).join(" "),
       id: `${indicator.document}/${indicator.code}`,
     })),
@@ -230,7 +234,7 @@ function rowsOf(selection: Selection, knowledge: Knowledge): { indicators: Row[]
       code: task.code,
       name: task.name,
       detail: task.deadline.kind === "none" ? "" : task.deadline.text,
-      citation: citeTask(knowledge, task),
+      citations: [citeTask(knowledge, task)],
       evidence: `${task.source} ${task.deadline.text}`,
       id: `${task.document}/${task.code}`,
     })),
@@ -332,7 +336,8 @@ export function composeListing(
     (s) => s !== "",
   );
   const all = [...indicators, ...tasks];
-  const citations = all.slice(0, MAX_CITATIONS).map((r) => r.citation);
+  // A list states the values of every row, so every row is cited; a count states none of them.
+  const citations = (counting ? all.slice(0, MAX_CITATIONS) : all).flatMap((r) => r.citations);
   const computed = [
     String(indicators.length),
     String(tasks.length),

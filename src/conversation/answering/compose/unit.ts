@@ -9,11 +9,16 @@ import { excerpt } from "./passage.ts";
 
 const DUTY_LENGTH = 1100;
 
+/** Plans say "hằng quý" or "3 tháng": each is printed as that plan says it. */
+const IN_FIGURES: Partial<Record<Cadence, { said: RegExp; text: string }>> = {
+  quarter: { said: /(?<!\d)0?3 tháng/iu, text: "3 tháng" },
+  year: { said: /(?<!\d)0?1 năm/iu, text: "1 năm" },
+};
 const CADENCE_WORDS: Record<Cadence, string> = {
   month: "hằng tháng",
-  quarter: "3 tháng (hằng quý)",
+  quarter: "hằng quý",
   "half-year": "6 tháng",
-  year: "1 năm (hằng năm)",
+  year: "hằng năm",
   "on-request": "đột xuất khi có yêu cầu",
   periodic: "định kỳ",
 };
@@ -134,7 +139,12 @@ export function composeDuty(question: Question, commune: Commune, knowledge: Kno
 }
 
 function ruleSentence(rule: ReportingRule): string {
-  const cadence = rule.cadence.map((c) => CADENCE_WORDS[c]).join(", ");
+  const cadence = rule.cadence
+    .map((c) => {
+      const figures = IN_FIGURES[c];
+      return figures?.said.test(rule.text) ? `${figures.text} (${CADENCE_WORDS[c]})` : CADENCE_WORDS[c];
+    })
+    .join(", ");
   const due = rule.dueDay === null ? "" : `, trước ngày ${rule.dueDay} hằng tháng`;
   const to = rule.to === "" ? "" : ` báo cáo ${rule.to}`;
   const when =
