@@ -21,6 +21,9 @@ const LEFT_ALONE = { failures: 5, coolDownMs: 60_000, now };
  */
 const ALLOWANCE = { perChat: 40_000, shared: 800_000, windowMs: 30 * 60_000, now };
 
+/** Switches by which LangChain would send every prompt to a tracing service: a question leaves for the model server alone. */
+const TRACING = ["LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAIN_TRACING"] as const;
+
 /** The embedder, or null when none is configured. */
 export function openEmbedder(config: ModelConfig | null): Embedder | null {
   if (!config?.embeddingModel) return null;
@@ -43,6 +46,7 @@ export async function openModelCalls(
   if (!config?.model) return null;
   const { model, apiKey, baseUrl } = config;
   const read = loadPrompts(prompts);
+  for (const name of TRACING) delete process.env[name];
   // The libraries behind it are heavy, so they are loaded only when they are wanted.
   const { createOpenAiChatModel } = await import("./openai-chat-model.ts");
   return createModelCalls({
