@@ -85,6 +85,8 @@ function officeInPlan(
   return passage ? { name: unit.name, citation: citePassage(knowledge, passage) } : null;
 }
 
+/** Offices whose matters the counter does not know: those of officials, and those of the province. */
+const OF_THEIR_OWN: readonly Office[] = ["van-phong", "cong-an-tinh"];
 /** Where every procedure can be asked for. */
 const COUNTER: Office = "trung-tam";
 /** The guide that says which office does what. */
@@ -105,17 +107,18 @@ export function officeFor(
   guide: Guide,
   slug: string | null,
   knowledge: Knowledge,
-): { name: string; citations: Citation[] } {
+): { office: Office; name: string; citations: Citation[] } {
   const planned = knowledge.guides.once(`plan ${guide.office} ${slug}`, () =>
     officeInPlan(guide.office, slug, knowledge),
   );
-  if (planned) return { name: planned.name, citations: [planned.citation] };
+  if (planned) return { office: guide.office, name: planned.name, citations: [planned.citation] };
   const cited = knowledge.guides.once(`guide ${guide.id} ${guide.office}`, () =>
     officeInGuides(guide, guide.office, knowledge),
   );
-  // An office that neither plan nor guide names is not sent to: the counter for all procedures knows who it is.
-  if (cited.length === 0 && guide.office !== COUNTER) return officeFor({ ...guide, office: COUNTER }, slug, knowledge);
-  return { name: OFFICE_NAMES[guide.office].name, citations: cited };
+  // An office that neither plan nor guide names is not sent to: the counter for citizens' procedures knows who it is.
+  if (cited.length === 0 && !OF_THEIR_OWN.includes(guide.office) && guide.office !== COUNTER)
+    return officeFor({ ...guide, office: COUNTER }, slug, knowledge);
+  return { office: guide.office, name: OFFICE_NAMES[guide.office].name, citations: cited };
 }
 
 /**
@@ -149,7 +152,9 @@ export function composeContact(office: Office | null, slug: string | null, knowl
 export function whomToSee(guide: Guide, slug: string | null, knowledge: Knowledge): Said {
   const commune = slug === null ? undefined : knowledge.commune(slug);
   const office = officeFor(guide, commune?.slug ?? null, knowledge);
-  const local = knowledge.guides.local(slug, guide.office);
+  // Unproved, it is not named; the guide's own words say where.
+  if (office.citations.length === 0) return { text: "", citations: [], evidence: [] };
+  const local = knowledge.guides.local(slug, office.office);
   const facts = local
     ? [
         local.facts.contact,
@@ -354,7 +359,7 @@ export function composeStuck(guide: Guide, n: number, context: GuideContext): Dr
   const see = whomToSee(guide, context.commune, context.knowledge);
   const source = sectionOf(guide, "stuck")?.source ?? "";
   const header = `${stepHeader(guide, n)} (đang kẹt)`;
-  const end = `Vẫn chưa được thì đến trực tiếp. ${see.text}`;
+  const end = see.text === "" ? "" : `Vẫn chưa được thì đến trực tiếp. ${see.text}`;
   const shared = { fixed: true, evidence: [header, ...see.evidence], focus: [documentOf(guide)] };
   const [only, ...others] = problems;
   if (others.length > 0)
