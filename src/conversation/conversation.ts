@@ -73,7 +73,11 @@ export function sourceLine(answer: Draft, knowledge: Knowledge): string {
   const parts = [...locators].map(([id, all]) => {
     if (id.startsWith(GUIDE)) {
       const title = knowledge.guides.guide(id.slice(GUIDE.length))?.title ?? id;
-      return `hướng dẫn “${title}”, ${all.slice(0, SOURCES_NAMED).join("; ")}`;
+      // In the text the first source of each section; all of them stand in the citation.
+      const named = all
+        .slice(0, SOURCES_NAMED)
+        .map((l) => l.replace(/ \(theo ([^;]+?)(?:;.*)?\), kiểm tra ngày [\d/]+$/u, " (theo $1)"));
+      return `hướng dẫn “${title}”, ${named.join("; ")}`;
     }
     const commune = knowledge.commune(knowledge.document(id).commune)?.name ?? id;
     const more = all.length > SOURCES_NAMED ? ` và ${all.length - SOURCES_NAMED} dòng khác` : "";

@@ -188,6 +188,29 @@ function sum(words: ReadonlySet<string>, book: GuideBook): number {
   return total;
 }
 
+/** "con tôi 8 tuổi": years of age that are told; null for none. */
+function ageIn(question: Question): number | null {
+  const told = /(?<!\d)(\d{1,2}) tuoi/.exec(question.folded)?.[1];
+  return told === undefined ? null : Number(told);
+}
+
+/**
+ * Whether a heading's ages ("dưới 06 tuổi", "từ 06 đến dưới 14 tuổi", "đủ 14 tuổi") hold the age told: 1 when they do, −1 when
+ * they do not, 0 when it names none. What holds for a younger child must not be told about an older one.
+ */
+function suitsAge(heading: string, age: number | null): number {
+  if (age === null || !/tuổi/u.test(heading)) return 0;
+  const range = /(?:từ )?(?:đủ )?(\d+)(?: tuổi)? (?:đến|–|-) (?:dưới )?(\d+)/u.exec(heading);
+  if (range) return age >= Number(range[1]) && age < Number(range[2]) ? 1 : -1;
+  const under = /dưới (\d+)/u.exec(heading)?.[1];
+  if (under) return age < Number(under) ? 1 : -1;
+  const from = /(?:đủ|từ) (\d+)/u.exec(heading)?.[1];
+  return from ? (age >= Number(from) ? 1 : -1) : 0;
+}
+
+/** What a heading's age that holds, or does not, is worth. */
+const AGE = 0.8;
+
 export interface RankedPart {
   prepared: PreparedPart;
   score: number;
@@ -223,6 +246,7 @@ export function rankParts(
   const scores = new Map(found.filter((f) => /[#!]/.test(f.id) && f.id.startsWith(own)).map((f) => [f.id, f.score]));
   const most = Math.max(1e-9, ...scores.values());
   const strength = Math.min(1, said.reduce((sum, t) => sum + idf(t), 0) / LITTLE);
+  const age = ageIn(question);
   // Nothing but its name was said: then it is asked for as a whole.
   const nameOnly = facets.length === 0 && said.every((t) => match.nameWords.has(t.folded));
   return match.parts
@@ -243,7 +267,12 @@ export function rankParts(
         .filter((f) => prepared.heading.has(f));
       const headed = sum(new Set(inHeading), book) / Math.max(LITTLE, sum(prepared.heading, book));
       if (nameOnly && facet === "summary") return { prepared, score: WHOLE_GUIDE, words: WHOLE_GUIDE };
-      const words = WORDS * fit + (RANKED * strength * (scores.get(prepared.id) ?? 0)) / most + HEADED * headed;
+      const heading = prepared.part.kind === "section" ? prepared.part.section.heading : prepared.part.problem.title;
+      const words =
+        AGE * suitsAge(heading, age) +
+        WORDS * fit +
+        (RANKED * strength * (scores.get(prepared.id) ?? 0)) / most +
+        HEADED * headed;
       return { prepared, score: words + bonus, words };
     })
     .sort((a, b) => b.score - a.score);
@@ -251,6 +280,8 @@ export function rankParts(
 
 /** Parts further behind the best than this are not sent with it. */
 const CLOSE = 0.25;
+/** What the words of a part that goes with the best must give at least. */
+const LEAST_WORDS = 0.3;
 /** Characters that two parts may have together: more is not read on a telephone. */
 const LONGEST_TOGETHER = 900;
 const MOST_PARTS = 3;
@@ -276,7 +307,7 @@ export function findParts(
     const facet = facetOf(prepared);
     const asked = facet !== null && facet !== "steps" && facets.includes(facet);
     const better = prepared === byWords?.prepared && words > (best?.words ?? 0);
-    const close = score > 0 && ((best?.score ?? 0) - score <= CLOSE || better) && chosen.length < 2;
+    const close = words >= LEAST_WORDS && ((best?.score ?? 0) - score <= CLOSE || better) && chosen.length < 2;
     if (!asked && !close) continue;
     if (chosen.length >= MOST_PARTS || length + lengthOf(prepared) > LONGEST_TOGETHER) continue;
     chosen.push(prepared);
