@@ -62,6 +62,15 @@ const GUIDE = "guide/";
 /** Sources named in the text; the rest are counted. */
 const SOURCES_NAMED = 2;
 
+/** In the text a section names one of its sources, a law before a newspaper; all of them stand in the citation. */
+function withOneSource(locator: string): string {
+  const [, section, sources, checked] = /^(.*?) \(theo (.+)\)(, kiểm tra ngày [\d/]+)$/u.exec(locator) ?? [];
+  if (section === undefined || sources === undefined) return locator;
+  const all = sources.split("; ");
+  const law = all.find((s) => /^(?:Luật|Nghị định|Nghị quyết|Thông tư|Quyết định|Chỉ thị)/u.test(s));
+  return `${section} (theo ${law ?? all[0]})${checked}`;
+}
+
 /** "Nguồn: kế hoạch xã Phước An, chỉ tiêu V.20, mốc 2026 (dòng 108)." Empty without citations. */
 export function sourceLine(answer: Draft, knowledge: Knowledge): string {
   const locators = new Map<string, string[]>();
@@ -73,10 +82,7 @@ export function sourceLine(answer: Draft, knowledge: Knowledge): string {
   const parts = [...locators].map(([id, all]) => {
     if (id.startsWith(GUIDE)) {
       const title = knowledge.guides.guide(id.slice(GUIDE.length))?.title ?? id;
-      // In the text the first source of each section; all of them stand in the citation.
-      const named = all
-        .slice(0, SOURCES_NAMED)
-        .map((l) => l.replace(/ \(theo ([^;]+?)(?:;.*)?\), kiểm tra ngày [\d/]+$/u, " (theo $1)"));
+      const named = all.slice(0, SOURCES_NAMED).map(withOneSource);
       return `hướng dẫn “${title}”, ${named.join("; ")}`;
     }
     const commune = knowledge.commune(knowledge.document(id).commune)?.name ?? id;

@@ -31,6 +31,9 @@ export interface Answered {
   checkFailed: boolean;
 }
 
+/** Commands settle nothing that a question could continue; those that are short for a question do. */
+const COMMAND = /^\s*\/(?!vneid|chukyso)/i;
+const CHOOSES = /^\s*\/xa\s+\S/i;
 /** Earlier turns that are replayed at least, to settle what a continuation refers to, and at most. */
 const REPLAYED = 4;
 const MOST_REPLAYED = 10;
@@ -237,13 +240,16 @@ export function answerQuestion(
   now: Date,
 ): Answered {
   let state: TurnState | null = null;
+  // A caller without a chat chooses its commune by "/xa …" as well.
+  const choice = history.findLast((t) => t.role === "user" && CHOOSES.test(t.text));
+  const commune = chosen ?? (choice ? (understand(choice.text, knowledge, now).communes[0] ?? null) : null);
   const turns = history
     .map((t, at) => ({ ...t, at }))
-    .filter((t) => t.role === "user" && t.text.trim() !== "")
+    .filter((t) => t.role === "user" && t.text.trim() !== "" && !COMMAND.test(t.text))
     .slice(-MOST_REPLAYED);
   // A row of follow-ups ("mất bao lâu?", "tiếp") is replayed from the question that it began with.
   const from = turns.findLastIndex((t) => standsAlone(t.text, knowledge, now));
   for (const t of turns.slice(Math.max(0, Math.min(from, turns.length - REPLAYED))))
-    state = message(t.text, state, { chosen, history: history.slice(0, t.at), knowledge, now }).state;
-  return message(text, state, { chosen, history, knowledge, now });
+    state = message(t.text, state, { chosen: commune, history: history.slice(0, t.at), knowledge, now }).state;
+  return message(text, state, { chosen: commune, history, knowledge, now });
 }

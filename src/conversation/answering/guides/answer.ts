@@ -123,7 +123,9 @@ export function answerEntry(entry: string, turn: GuideTurn): Guided | null {
   const [, id, mark, n] = /^guide\/([a-z0-9-]+)(?:([#!])(\d+))?$/.exec(entry) ?? [];
   const prepared = id === undefined ? undefined : turn.knowledge.guides.guides.get(id);
   if (!prepared) return null;
-  const asked = turn.lastQuestion ?? turn.question;
+  // A pick that itself asks something ("làm chữ ký số ở đâu") asks that; a bare one asks what was asked before.
+  const asksPart = guideFacets(turn.question.tokens, turn.knowledge.lexicon.guides).length > 0;
+  const asked = asksPart ? turn.question : (turn.lastQuestion ?? turn.question);
   const reading = readForGuides(asked, turn.knowledge);
   const part = mark === undefined ? undefined : prepared.parts.find((p) => p.id === `guide/${id}${mark}${n}`);
   if (!part) return answerWith(prepared, { ...turn, question: asked }, reading);

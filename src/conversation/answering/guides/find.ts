@@ -208,8 +208,9 @@ function suitsAge(heading: string, age: number | null): number {
   return from ? (age >= Number(from) ? 1 : -1) : 0;
 }
 
-/** What a heading's age that holds, or does not, is worth. */
-const AGE = 0.8;
+/** What a heading's age is worth that is the one told, and one that is not. */
+const OWN_AGE = 0.4;
+const OTHER_AGE = -0.8;
 
 export interface RankedPart {
   prepared: PreparedPart;
@@ -268,11 +269,10 @@ export function rankParts(
       const headed = sum(new Set(inHeading), book) / Math.max(LITTLE, sum(prepared.heading, book));
       if (nameOnly && facet === "summary") return { prepared, score: WHOLE_GUIDE, words: WHOLE_GUIDE };
       const heading = prepared.part.kind === "section" ? prepared.part.section.heading : prepared.part.problem.title;
-      const words =
-        AGE * suitsAge(heading, age) +
-        WORDS * fit +
-        (RANKED * strength * (scores.get(prepared.id) ?? 0)) / most +
-        HEADED * headed;
+      const suits = suitsAge(heading, age);
+      // A problem of the right age is still only a problem.
+      const aged = suits < 0 ? OTHER_AGE : suits > 0 && prepared.part.kind === "section" ? OWN_AGE : 0;
+      const words = aged + WORDS * fit + (RANKED * strength * (scores.get(prepared.id) ?? 0)) / most + HEADED * headed;
       return { prepared, score: words + bonus, words };
     })
     .sort((a, b) => b.score - a.score);
