@@ -111,6 +111,9 @@ function findCommand(
   return { command: null, argument: "", slash: false };
 }
 
+/** What may be kept of a message: its beginning, without what nobody should have typed. */
+const kept = (text: string): string => withoutPersonalData(text.slice(0, MAX_QUESTION));
+
 /** Where it broke: the stack without its first line, since a message may quote what was asked. */
 function frames(error: unknown): string[] {
   if (!(error instanceof Error) || !error.stack) return [];
@@ -217,7 +220,7 @@ export function createConversation(deps: ConversationDeps): Conversation {
         ...result,
         draft: await assistance.improve({
           answered,
-          text: withoutPersonalData(text),
+          text: kept(text),
           chosen: fixedCommune ?? commune,
           history,
         }),
@@ -244,7 +247,7 @@ export function createConversation(deps: ConversationDeps): Conversation {
     if (rating !== null) return [replyOf(feedback.rated(rating, state.last))];
     const result = await safely(message.text, state.commune, state.turns, message, { chat: key });
     // What nobody should have typed is answered with the request to delete it, and not kept.
-    const text = withoutPersonalData(message.text);
+    const text = kept(message.text);
     const asked = { text, commune: result.about ?? result.commune, kind: result.draft.kind };
     feedback.answered(asked, result.draft);
     const turns: Turn[] = result.forget
@@ -265,7 +268,7 @@ export function createConversation(deps: ConversationDeps): Conversation {
     const asked = history[at];
     if (asked === undefined) return null;
     const { draft: d, about } = await safely(asked.text, commune, history.slice(0, at), null, null);
-    return { text: withoutPersonalData(asked.text), commune: about ?? commune, kind: d.kind };
+    return { text: kept(asked.text), commune: about ?? commune, kind: d.kind };
   }
 
   return {
@@ -289,7 +292,7 @@ export function createConversation(deps: ConversationDeps): Conversation {
           ? await safely(request.question, commune, history, null, { chat: null })
           : { draft: feedback.rated(rating, await lastOf(history, commune)), about: commune };
       if (rating === null)
-        feedback.answered({ text: withoutPersonalData(request.question), commune: about ?? commune, kind: d.kind }, d);
+        feedback.answered({ text: kept(request.question), commune: about ?? commune, kind: d.kind }, d);
       const source = sourceLine(d, knowledge);
       return {
         answer: source === "" ? d.text : `${d.text}\n${source}`,

@@ -1,4 +1,5 @@
 import type { Turn } from "../../domain/answer.ts";
+import { collapse } from "../../text/normalize.ts";
 import { check } from "./check.ts";
 import { pickOption } from "./choose.ts";
 import { type Draft, draft, type Option, shorten } from "./draft.ts";
@@ -159,7 +160,13 @@ function together(answers: readonly Answered[], left: number): Answered {
 }
 
 /** One message: personal data is taken out, openings that take back are read, several questions are answered one by one. */
-function message(text: string, last: TurnState | null, context: Context): Answered {
+function message(typed: string, last: TurnState | null, context: Context): Answered {
+  // White space is settled first: the patterns below would try every run of it from every place.
+  const text = typed
+    .split("\n")
+    .map(collapse)
+    .filter((line) => line !== "")
+    .join("\n");
   const kept = withoutPersonalData(text);
   const whole = withoutAsides(questionBeside(kept, text));
   const repair = last === null && !opensLikeRepair(whole) ? null : afterRepair(whole, context.knowledge.lexicon.guides);

@@ -10,9 +10,9 @@ const COURTESY =
   /^(?:(?:da |vang |rat )*(?:xin )?(?:cam on|thanks|thank you|tks|chao|xin chao|alo|hi|hello)(?: [\p{L}]+){0,4})$/u;
 /** Openings that carry over to a second question without a mark between: "…, hỏi thêm …". */
 const ALSO =
-  /\s*(?:[,;.]|\bvà\b)?\s*(?=(?:cho (?:tôi|em|mình|tui) hỏi thêm|hỏi thêm|hoi them|ngoài ra|ngoai ra|với lại|voi lai|tiện thể|tien the|sẵn tiện|san tien|nhân tiện|nhan tien|thêm nữa|câu nữa)(?![\p{L}]))/giu;
+  / ?(?:[,;.]|(?<= )và)? ?(?=(?:cho (?:tôi|em|mình|tui) hỏi thêm|hỏi thêm|hoi them|ngoài ra|ngoai ra|với lại|voi lai|tiện thể|tien the|sẵn tiện|san tien|nhân tiện|nhan tien|thêm nữa|câu nữa)(?![\p{L}]))/giu;
 /** Marks of a list, at the beginning of a line: "mức 2. Làm ở đâu" is no second question. */
-const NUMBERED = /^\s*(?:\(?[1-9][).:]|câu [1-9]:|[-•*+])\s+(?=\p{L})/gimu;
+const NUMBERED = /^(?:\(?[1-9][).:]|câu [1-9]:|[-•*+])\s+(?=\p{L})/gimu;
 
 /**
  * The questions of a message, in order: split where a question mark, a new line, a number or "hỏi thêm" stands between two
