@@ -5,12 +5,8 @@ import { answerQuestion } from "../../src/conversation/answering/answer.ts";
 import { check } from "../../src/conversation/answering/check.ts";
 import type { Draft } from "../../src/conversation/answering/draft.ts";
 import { GuideBook } from "../../src/conversation/answering/guides/book.ts";
-import {
-  communeTarget,
-  composeGuide,
-  SCAM_WARNING,
-  stepHeader,
-} from "../../src/conversation/answering/guides/compose.ts";
+import { communeTarget } from "../../src/conversation/answering/guides/commune.ts";
+import { composeGuide, SCAM_WARNING, stepHeader } from "../../src/conversation/answering/guides/compose.ts";
 import { findGuides } from "../../src/conversation/answering/guides/find.ts";
 import { Knowledge, writtenOut } from "../../src/conversation/answering/knowledge.ts";
 import { understand } from "../../src/conversation/answering/understand.ts";

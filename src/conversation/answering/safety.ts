@@ -3,8 +3,10 @@ import { collapse, fold } from "../../text/normalize.ts";
 import { findPersonalNumbers, maskPersonalNumbers } from "../../text/personal-numbers.ts";
 import type { Emergency } from "../lexicon.ts";
 import { type Draft, draft } from "./draft.ts";
-import { citeGuide, SCAM_WARNING } from "./guides/compose.ts";
-import { findParts, says } from "./guides/find.ts";
+import { citeGuide } from "./guides/cite.ts";
+import { SCAM_WARNING } from "./guides/compose.ts";
+import { says } from "./guides/find.ts";
+import { findParts } from "./guides/parts.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { Question } from "./understand.ts";
 

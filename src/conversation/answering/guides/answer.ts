@@ -5,8 +5,10 @@ import type { Knowledge } from "../knowledge.ts";
 import { retrieve } from "../retrieve.ts";
 import type { Question } from "../understand.ts";
 import type { PreparedGuide } from "./book.ts";
-import { composeContact, composeGuide, composeStep, composeStuck, type GuideContext } from "./compose.ts";
-import { findGuides, findParts, type GuideMatch, guideFacets, says } from "./find.ts";
+import { composeContact } from "./commune.ts";
+import { composeGuide, composeStep, composeStuck, type GuideContext } from "./compose.ts";
+import { findGuides, type GuideMatch, guideFacets, says } from "./find.ts";
+import { findParts } from "./parts.ts";
 import { type Place, type WalkWord, walkWord } from "./walk.ts";
 
 /** A guide speaks of the question when it holds this share of its content, or is named in it. */
