@@ -7,7 +7,7 @@ import { createWebChat } from "./channels/webchat/channel.ts";
 import type { Config } from "./config.ts";
 import { type Assistant, createAssistant } from "./conversation/answering/assist.ts";
 import { GuideBook, type GuideSearch } from "./conversation/answering/guides/book.ts";
-import { type EntrySearch, Knowledge, writtenOut } from "./conversation/answering/knowledge.ts";
+import { type EntrySearch, Knowledge, readWords } from "./conversation/answering/knowledge.ts";
 import { COMMANDS } from "./conversation/commands/list.ts";
 import { type Conversation, createConversation, type TurnSearch } from "./conversation/conversation.ts";
 import { loadQuestionLexicon } from "./conversation/lexicon.ts";
@@ -143,7 +143,7 @@ export async function openKnowledge(
     );
   const search = entrySearch(index);
   const book = new GuideBook(guides, loadLocalFacts(config.knowledgeDir), guideSearch(search, index), (text) =>
-    writtenOut(text, lexicon),
+    readWords(text, lexicon),
   );
   return { knowledge: new Knowledge(catalogue, entries, search, lexicon, book), search };
 }

@@ -192,7 +192,10 @@ async function startService(dataDir: string, leftovers: Leftovers): Promise<Serv
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
   const startedMs = performance.now();
-  const child = spawn(process.execPath, [join(ROOT, "src/main.ts")], {
+  // With the flags of `npm start`, which is what people run.
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { scripts: { start: string } };
+  const flags = scripts.start.split(" ").filter((word) => word.startsWith("--"));
+  const child = spawn(process.execPath, [...flags, join(ROOT, "src/main.ts")], {
     cwd: leftovers.folder(),
     env: { PATH: process.env.PATH ?? "", ...settings(dataDir), PORT: String(port) },
     stdio: ["ignore", "ignore", "pipe"],

@@ -8,7 +8,7 @@ import { GuideBook } from "../../src/conversation/answering/guides/book.ts";
 import { communeTarget } from "../../src/conversation/answering/guides/commune.ts";
 import { composeGuide, SCAM_WARNING, stepHeader } from "../../src/conversation/answering/guides/compose.ts";
 import { findGuides } from "../../src/conversation/answering/guides/find.ts";
-import { Knowledge, writtenOut } from "../../src/conversation/answering/knowledge.ts";
+import { Knowledge, readWords } from "../../src/conversation/answering/knowledge.ts";
 import { understand } from "../../src/conversation/answering/understand.ts";
 import type { Turn } from "../../src/domain/answer.ts";
 import type { Guide, GuideFacet, GuideSection, LocalFacts } from "../../src/domain/guide.ts";
@@ -385,7 +385,7 @@ describe("what a commune filled in itself", () => {
   let local: Knowledge;
   beforeAll(() => {
     const { catalogue, lexicon, index } = knowledge;
-    const book = new GuideBook(guides, [filled], knowledge.guides.search, (text) => writtenOut(text, lexicon));
+    const book = new GuideBook(guides, [filled], knowledge.guides.search, (text) => readWords(text, lexicon));
     local = new Knowledge(catalogue, toEntries(catalogue, lexicon.abbreviations), index, lexicon, book);
   });
   const asked = (question: string, commune: string | null, from = local) =>

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pino } from "pino";
 import type { Assistant } from "../../src/conversation/answering/assist.ts";
 import { GuideBook } from "../../src/conversation/answering/guides/book.ts";
-import { type EntrySearch, Knowledge, writtenOut } from "../../src/conversation/answering/knowledge.ts";
+import { type EntrySearch, Knowledge, readWords } from "../../src/conversation/answering/knowledge.ts";
 import { COMMANDS } from "../../src/conversation/commands/list.ts";
 import { type Conversation, createConversation, type TurnSearch } from "../../src/conversation/conversation.ts";
 import { loadQuestionLexicon } from "../../src/conversation/lexicon.ts";
@@ -43,7 +43,7 @@ export async function realKnowledge(): Promise<Knowledge> {
       frequencies: shared.vocabulary(),
       pair: (a, b) => shared.hasPair(a, b),
     },
-    (text) => writtenOut(text, lexicon),
+    (text) => readWords(text, lexicon),
   );
   return new Knowledge(catalogue, entries, search, lexicon, book);
 }

@@ -80,7 +80,15 @@ export function unitSpellings(name: string, aliases: readonly string[]): string[
   return [...all];
 }
 
-/** With abbreviations as full words, the way questions are read. */
+/** Words with abbreviations as full words, the way questions are read. */
+export function readWords(text: string, lexicon: QuestionLexicon): Syllable[] {
+  return syllables(text).flatMap((s) => {
+    const full = lexicon.abbreviations.get(s.folded);
+    return full === undefined ? [s] : syllables(full);
+  });
+}
+
+/** The same as one text. */
 export function writtenOut(spelling: string, lexicon: QuestionLexicon): string {
   return syllables(spelling)
     .map((s) => lexicon.abbreviations.get(s.folded) ?? s.written)

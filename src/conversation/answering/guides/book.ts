@@ -1,6 +1,6 @@
 import type { Guide, GuideProblem, GuideSection, LocalFacts, Office } from "../../../domain/guide.ts";
 import { syllables } from "../../../text/syllables.ts";
-import { type Phrase, toPhrase } from "../../lexicon.ts";
+import type { Phrase } from "../../lexicon.ts";
 
 /** The search over guides alone; given by the caller so that this folder imports no index. */
 export interface GuideSearch {
@@ -47,7 +47,10 @@ export interface Mention {
   cue: { cue: number; group: number } | null;
 }
 
-const foldedSet = (text: string): Set<string> => new Set(syllables(text).map((s) => s.folded));
+/** Words of a text as questions are read: with abbreviations written out. */
+export type ReadWords = (text: string) => readonly { written: string; folded: string }[];
+
+const foldedSet = (words: ReturnType<ReadWords>): Set<string> => new Set(words.map((w) => w.folded));
 
 /** The guides prepared for answering, and what each commune says of its own offices. Read-only once built. */
 export class GuideBook {
@@ -58,12 +61,11 @@ export class GuideBook {
   readonly #facts: ReadonlyMap<string, LocalFacts>;
   readonly #known = new Map<string, unknown>();
 
-  /** @param writtenOut writes abbreviations out, as questions are read. */
   constructor(
     guides: readonly Guide[],
     facts: readonly LocalFacts[],
     search: GuideSearch,
-    writtenOut: (text: string) => string = (text) => text,
+    read: ReadWords = syllables,
   ) {
     this.search = search;
     this.#facts = new Map(facts.map((f) => [f.commune, f]));
@@ -78,13 +80,20 @@ export class GuideBook {
     this.mentions = mentions;
     this.guides = new Map(
       guides.map((guide) => {
-        const prepare = (id: string, part: Part, heading: string, text: string): PreparedPart => ({
-          id: `guide/${guide.id}${id}`,
-          part,
-          heading: foldedSet(writtenOut(heading)),
-          text: foldedSet(writtenOut(text)),
-          written: new Set(syllables(writtenOut(`${heading} ${text}`)).map((s) => s.written)),
-        });
+        const prepare = (id: string, part: Part, heading: string, text: string): PreparedPart => {
+          const [above, below] = [read(heading), read(text)];
+          return {
+            id: `guide/${guide.id}${id}`,
+            part,
+            heading: foldedSet(above),
+            text: foldedSet(below),
+            written: new Set([...above, ...below].map((w) => w.written)),
+          };
+        };
+        const phraseOf = (text: string): Phrase => {
+          const words = read(text);
+          return { written: words.map((w) => w.written), folded: words.map((w) => w.folded) };
+        };
         const parts = [
           ...guide.sections.map((section, n) => {
             const steps = section.facet === "steps" ? guide.steps.join(" ") : "";
@@ -94,13 +103,13 @@ export class GuideBook {
             prepare(`!${n}`, { kind: "problem", problem }, problem.title, problem.text),
           ),
         ];
-        const names = [guide.title, ...guide.also].map((name) => toPhrase(writtenOut(name)));
-        const groups = guide.cues.map((cue) => cue.split(" + ").map((group) => group.split("|").map(writtenOut)));
+        const names = [guide.title, ...guide.also].map(phraseOf);
+        const groups = guide.cues.map((cue) => cue.split(" + ").map((group) => group.split("|").map(phraseOf)));
         const cues = groups.map((cue) => cue.length);
         for (const phrase of names) mention({ phrase, guide: guide.id, cue: null });
         groups.forEach((all, cue) => {
           all.forEach((phrases, group) => {
-            for (const p of phrases) mention({ phrase: toPhrase(p), guide: guide.id, cue: { cue, group } });
+            for (const phrase of phrases) mention({ phrase, guide: guide.id, cue: { cue, group } });
           });
         });
         const nameWords = new Set(names.flatMap((n) => [...n.folded]));
