@@ -112,7 +112,7 @@ function findCommand(
 }
 
 /** What may be kept of a message: its beginning, without what nobody should have typed. */
-const kept = (text: string): string => withoutPersonalData(text.slice(0, MAX_QUESTION));
+const kept = (text: string): string => withoutPersonalData(toNfc(text.slice(0, MAX_QUESTION)));
 
 /** Where it broke: the stack without its first line, since a message may quote what was asked. */
 function frames(error: unknown): string[] {
@@ -154,7 +154,7 @@ export function createConversation(deps: ConversationDeps): Conversation {
     const offered = history.findLast((t) => t.role === "user");
     const pressed =
       offered !== undefined &&
-      /^\/?(?:xa|start|chọn xã|đổi xã)\b/iu.test(offered.text.trim()) &&
+      /^\/?(?:xa|start|chọn xã|đổi xã)(?!\p{L})/iu.test(offered.text.trim()) &&
       knowledge.catalogue.communes.some((c) =>
         [c.name, c.shortName].some((n) => foldedPhrase(n) === foldedPhrase(text)),
       );
@@ -212,7 +212,7 @@ export function createConversation(deps: ConversationDeps): Conversation {
   ): Promise<TurnResult> {
     try {
       const assistance = helped === null ? undefined : deps.assistant?.begin(helped.chat);
-      const under = await search.prepare(text.slice(0, MAX_QUESTION));
+      const under = await search.prepare(kept(text));
       const result = await under(() => take(text, commune, history, account));
       const { answered } = result;
       if (!assistance || !answered) return result;
@@ -222,7 +222,7 @@ export function createConversation(deps: ConversationDeps): Conversation {
           answered,
           text: kept(text),
           chosen: fixedCommune ?? commune,
-          history,
+          history: history.map((t) => ({ ...t, text: kept(t.text) })),
         }),
       };
     } catch (error) {

@@ -3,7 +3,7 @@ import type { EntryKind } from "../../search/entry.ts";
 import type { Facet } from "../lexicon.ts";
 import { compareInPlan } from "./compose/compare.ts";
 import { composeDocument } from "./compose/document.ts";
-import { composeListing } from "./compose/listing.ts";
+import { composeListing, NO_LEAD } from "./compose/listing.ts";
 import { composeOverview } from "./compose/overview.ts";
 import { asksMoney, composePassage, composeSection, MONEY, satisfies, sentenceCoverage } from "./compose/passage.ts";
 import { composeIndicator, composeTask } from "./compose/record.ts";
@@ -261,7 +261,7 @@ export function answerIn(
   }
   if (main === "count" || main === "list") {
     const listing = composeListing(question, commune, knowledge, main === "count");
-    if (listing && (listing.kind !== "none" || question.slots.length === 0)) return listing;
+    if (listing && (listing.kind !== "none" || question.slots.length === 0 || question.has(NO_LEAD))) return listing;
     if (main === "list" && question.units.length > 0) {
       const duty = composeDuty(question, commune, knowledge);
       if (duty) return duty;

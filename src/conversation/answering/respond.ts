@@ -1,7 +1,7 @@
 import type { Facet, Phrase } from "../lexicon.ts";
 import { compareCommunes } from "./compose/compare.ts";
 import { type Draft, draft } from "./draft.ts";
-import { answerFromGuides, type GuideTurn } from "./guides/answer.ts";
+import { answerFromGuides, type GuideTurn, readForGuides } from "./guides/answer.ts";
 import type { TurnState } from "./inherit.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { answerIn } from "./plan-answer.ts";
@@ -37,10 +37,10 @@ function outOfScope(): Draft {
 }
 
 function noGuide(): Draft {
-  return draft(
-    "none",
-    "Tôi chưa có hướng dẫn cho thủ tục này. Anh/chị hỏi trực tiếp Trung tâm Phục vụ hành chính công xã hoặc Công an xã để được chỉ dẫn.",
-  );
+  const text =
+    "Tôi chưa có hướng dẫn cho thủ tục này. Anh/chị hỏi trực tiếp Trung tâm Phục vụ hành chính công xã hoặc Công an xã để được chỉ dẫn.";
+  // The sentence itself names the two offices that every commune has; it states nothing of a plan.
+  return draft("none", text, { evidence: [text] });
 }
 
 const SMALLTALK = {
@@ -110,10 +110,26 @@ export function respond(question: Question, circumstances: Circumstances, knowle
   };
   const early = beforePlans(question, turn, knowledge);
   if (early) return early;
-  const response = respondFromPlans(question, circumstances, knowledge);
+  const response = saidOfTargets(respondFromPlans(question, circumstances, knowledge), typed);
   if (response.draft.kind !== "none" && !isLost(response.draft)) return { ...response, guide: null };
+  const reading = readForGuides(typed, knowledge);
   const guided = answerFromGuides(turn, response.draft.kind === "refuse" ? "refused" : "unanswered");
-  return guided ? { ...guided, commune: turn.commune } : { ...response, guide: null };
+  if (guided) return { ...guided, commune: turn.commune };
+  // "Đăng ký kết hôn cần gì": a procedure that no guide has is not for the plan to be silent about.
+  const unknown = response.draft.kind === "none" && reading.procedure && !reading.planWords && reading.asked.length > 0;
+  if (unknown && response.draft.citations.length === 0) return { draft: noGuide(), commune: turn.commune, guide: null };
+  return { ...response, guide: null };
+}
+
+/** "5G hiện nay đạt bao nhiêu rồi": what is reached today, which a plan does not know. Folded. */
+const REACHED =
+  /\b(?:hien nay|hien tai|den nay|toi nay|thang nay|tuan nay|bay gio|thuc te)\b.*\b(?:bao nhieu|may|toi dau|den dau)\b|\b(?:bao nhieu|may phan tram|toi dau|den dau) roi\b|^ket qua\b.*\b(?:thang|quy|tuan) nay\b/;
+
+/** A target is no result: asked for what is reached, the answer says first that it is what was set. */
+function saidOfTargets<T extends { draft: Draft }>(response: T, question: Question): T {
+  if (response.draft.kind !== "target" || !REACHED.test(question.folded)) return response;
+  const text = `Tôi chưa có số liệu thực hiện; đây là mục tiêu của kế hoạch. ${response.draft.text}`;
+  return { ...response, draft: { ...response.draft, text } };
 }
 
 /** "Which commune?", "I did not understand", "none of ours": endings that a fitting guide betters. */

@@ -15,17 +15,17 @@ export const DELETE_MESSAGE =
   "Tin nhắn vừa rồi có số giấy tờ, số điện thoại hoặc mã bí mật: anh/chị xóa (thu hồi) tin đó ngay. Trợ lý không cần, không lưu và không chuyển các số này cho ai; mã OTP, mật khẩu không đưa cho bất kỳ ai.";
 
 /** Four to eight digits, grouped or not, that are no year and no number of a switchboard. */
-const DIGITS = String.raw`(?<!\d)(?!(?:19|20)\d\d(?!\d))(?!1[89]00)\d(?:[ .-]?\d){3,7}(?!\d|[.,]\d|\s*(?:ky tu|so(?!\p{L})|chu so|phut|giay|ngay|dong|trieu|%))`;
-const SIX = String.raw`(?<!\d)\d{6}(?!\d|[.,]\d)`;
-const SECRET = String.raw`(?<![\p{L}\p{N}])(?:otp|ma xac (?:thuc|nhan)|pass ?code|ma pin|pin)(?![\p{L}\p{N}])`;
+const DIGITS = String.raw`(?<!\d)(?<!\b(?:tu|so|dai) )(?!(?:19|20)\d\d(?!\d))(?!1[89]00)\d(?:[ .-]?\d){3,7}(?!\d|[.,]\d|\s*(?:ky tu|so(?!\p{L})|chu so|phut|giay|ngay|dong|trieu|%))`;
+const SIX = String.raw`(?<!\d)\d{6,8}(?!\d|[.,]\d)`;
+const SECRET = String.raw`(?<![\p{L}\p{N}])(?:otp|ma xac (?:thuc|nhan|minh)|pass ?code|ma pin)(?![\p{L}\p{N}])`;
 /** Names of codes that only six digits make a secret: "mã hồ sơ", "mã thủ tục" are none. */
 const CODE_NAME = String.raw`(?<![\p{L}\p{N}])(?:ma(?! (?:ho so|thu tuc|so thue|xa|chi tieu|nhiem vu|dinh danh|qr))|mat ma)(?![\p{L}\p{N}])`;
 /**
  * Codes that are told, over folded text: "otp là 483920", "483920 là mã otp", "passcode của em 112233", "mã 6 số là 482910".
  */
 const CODES = [
-  new RegExp(`${SECRET}[^?\\n]{0,40}?(?<code>${DIGITS})`, "gu"),
-  new RegExp(`(?<code>${DIGITS})[^?\\n]{0,12}?${SECRET}`, "gu"),
+  new RegExp(`${SECRET}[^?]{0,40}?(?<code>${DIGITS})`, "gu"),
+  new RegExp(`(?<code>${DIGITS})[^?]{0,12}?${SECRET}`, "gu"),
   new RegExp(`${CODE_NAME}[^?\\n\\d]{0,24}?(?:6 so [^?\\n\\d]{0,8}?)?(?<code>${SIX})`, "gu"),
 ];
 /**
@@ -34,13 +34,14 @@ const CODES = [
  */
 const PASSWORDS = [
   /(?<![\p{L}\p{N}])(?:mat khau|pass(?:word)?|mk)(?![\p{L}\p{N}])(?: (?:vneid|wifi|app|email|zalo|facebook|cua [\p{L}]+|moi|cu)){0,3}\s*(?:la|:|=)?[\s:]*["“']?(?<code>(?=\S*\d)(?!20\d\d\b)(?!\d{1,2}[-–]\d{1,2}\b)[^\s"”']{5,})/gu,
-  /(?<![\p{L}\p{N}])(?:mat khau|pass(?:word)?|mk)(?![\p{L}\p{N}])[^?:=\n]{0,30}?(?:la|:|=)[\s:]*["“']?(?<code>(?=\S*[\d@#$!%^&*_])[^\s"”']{4,}|[a-z]{6,}(?![\p{L}\p{N}]))/gu,
+  /(?<![\p{L}\p{N}])(?:mat khau|pass(?:word)?)(?![\p{L}\p{N}])[^?:=]{0,30}?(?:la|:|=)[\s:]*["“']?(?<code>(?=\S*[\d@#$!%^&*_])[^\s"”']{4,}|[a-z]{6,}(?![\p{L}\p{N}]))/gu,
 ];
 /** Telephone numbers grouped by marks that numbers otherwise do not have. */
-const GROUPED_PHONE = /(?<!\d)0\d{2,3}(?<mark>\s*[/,_·-]\s*| {3})\d{3}\k<mark>\d{3,4}(?!\d)/gu;
+const GROUPED_PHONE =
+  /(?<!\d)0\d{2,3}(?:\s{0,2}[/,_·]\s{0,2}\d{3}\s{0,2}[/,_· .-]\s{0,2}\d{3,4}|(?: - | {3})\d{3}(?: - | {3})\d{3,4})(?!\d)/gu;
 /** Words that lead to what was taken out, so that they do not pass for a subject: "sđt tôi …", "cccd của em là …". */
 const LABEL =
-  /(?:[,;.]\s*)?(?:(?:số|so)\s+)?(?:sđt|sdt|đt|dt|điện thoại|dien thoai|số điện thoại|cccd|cmnd|căn cước công dân|căn cước|stk|số tài khoản|tài khoản|liên hệ|gọi(?: cho)?|gọi lại|email|mail)?(?:\s+(?:của|cua|em|tôi|toi|mình|minh|tui|bác|con|cháu|anh|chị|là|la|số|:|=)){0,4}\s*:?\s*…/giu;
+  /(?:[,;.]\s*)?(?<!(?:đổi|doi|thay)\s)(?:(?:số|so)\s+)?(?<!(?:đổi|doi|thay) (?:số|so) )(?:sđt|sdt|đt|dt|điện thoại|dien thoai|số điện thoại|cccd|cmnd|căn cước công dân|căn cước|stk|số tài khoản|tài khoản|liên hệ|gọi(?: cho)?|gọi lại|email|mail)?(?:\s+(?:của|cua|em|tôi|toi|mình|minh|tui|bác|con|cháu|anh|chị|là|la|số|:|=)){0,4}\s*:?\s*…/giu;
 
 /** True when the text holds a personal number, an address or a secret. */
 export function holdsPersonalData(text: string): boolean {
@@ -59,8 +60,8 @@ export function withoutPersonalData(text: string): string {
       kept = `${kept.slice(0, start)}…${kept.slice(start + code.length)}`;
     }
   }
-  kept = kept.replace(GROUPED_PHONE, "…");
-  return findPersonalNumbers(kept).length > 0 ? maskPersonalNumbers(kept) : kept;
+  if (findPersonalNumbers(kept).length > 0) kept = maskPersonalNumbers(kept);
+  return kept.replace(GROUPED_PHONE, "…");
 }
 
 /** The question beside what was taken out by `withoutPersonalData`; the text itself when nothing was. */
@@ -108,11 +109,9 @@ export function answerEmergency(question: Question, knowledge: Knowledge): Draft
   const more =
     best.part.kind === "problem" ? `${best.part.problem.title}: ${best.part.problem.text}` : best.part.section.text;
   const heading = best.part.kind === "problem" ? best.part.problem.title : best.part.section.heading;
+  const source = best.part.kind === "problem" ? "" : best.part.section.source;
   return draft("procedure", `${emergency.text}\n${more}\n${SCAM_WARNING}`, {
-    citations: [
-      { document: `guide/${guide.id}`, title: guide.title, locator: `mục ${heading}`, quote: more },
-      ...numbersIn(emergency.text, knowledge),
-    ],
+    citations: [citeGuide(guide, heading, source, more), ...numbersIn(emergency.text, knowledge)],
     evidence: [emergency.text],
     fixed: true,
     urgent: true,

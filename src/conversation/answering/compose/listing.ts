@@ -92,6 +92,10 @@ function namedGroup(
 }
 
 /** Rows that the question selects by unit, group, quarter, year, value and words. */
+/** "Chỉ tiêu nào chưa có đơn vị chủ trì". Folded. */
+export const NO_LEAD =
+  /\b(?:chua|khong|ko) (?:duoc )?(?:co|ghi|giao|ro|phan cong)(?: cho)?(?: (?:ai|don vi|co quan|phong|nguoi|nao))*(?: (?:chu tri|phu trach|lo|chiu trach nhiem)|$)/;
+
 function select(question: Question, commune: Commune, knowledge: Knowledge): Selection | null {
   const conditions: string[] = [];
   const wantTasks = question.reading.object !== "indicator";
@@ -104,6 +108,16 @@ function select(question: Question, commune: Commune, knowledge: Knowledge): Sel
   let tasks = wantTasks ? knowledge.catalogue.tasks.filter((t) => t.commune === commune.slug) : [];
   let narrowed = false;
 
+  if (question.has(NO_LEAD)) {
+    narrowed = true;
+    const without = (lead: readonly string[] | null): boolean => lead === null || lead.length === 0;
+    indicators = indicators.filter(
+      ({ indicator, targets }) => without(indicator.lead) && targets.every((t) => without(t.lead)),
+    );
+    tasks = tasks.filter((t) => t.lead.length === 0);
+    conditions.push("chưa ghi đơn vị chủ trì");
+    return { indicators, tasks, conditions, narrowed };
+  }
   const unitNames = question.units.map((u) => u.names.get(commune.slug)).filter((n) => n !== undefined);
   const unit = unitNames[0];
   if (unit !== undefined) {

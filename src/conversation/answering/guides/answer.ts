@@ -252,10 +252,9 @@ export function answerFromGuides(turn: GuideTurn, when: When): Guided | null {
 /** "VNeID" and nothing else: a choice of the guides that have it in their names. */
 function bareTopic(question: Question, reading: GuideReading, matches: readonly GuideMatch[]): Guided | null {
   const content = question.slotsWithUnits.flatMap((s) => s.tokens);
-  if (content.length === 0 || content.length > 2 || question.tokens.length > 3 || reading.plan || reading.procedure)
-    return null;
+  if (content.length === 0 || content.length > 2 || question.tokens.length > 6 || reading.plan) return null;
   const named = matches.filter((m) => content.every((t) => m.prepared.nameWords.has(t.folded)));
-  if (named.length < 3 || named.some((m) => m.named > 0)) return null;
+  if (named.length < 3 || matches.some((m) => m.named > 0 || m.cue > 0)) return null;
   const often = (m: GuideMatch): number => (OFTEN_ASKED.indexOf(m.prepared.guide.id) + 99) % 99;
   return choose([...named].sort((a, b) => often(a) - often(b)));
 }

@@ -2,7 +2,7 @@ import type { Citation } from "../../../domain/answer.ts";
 import type { Guide, Office } from "../../../domain/guide.ts";
 import type { Indicator, Target } from "../../../domain/plan.ts";
 import { foldedPhrase } from "../../../text/syllables.ts";
-import { citeDuty, citePassage, citeTarget, type Draft, draft, shorten, valueText } from "../draft.ts";
+import { citeDuty, citePassage, citeTarget, citeTask, type Draft, draft, shorten, valueText } from "../draft.ts";
 import type { Knowledge } from "../knowledge.ts";
 import { retrieve } from "../retrieve.ts";
 import { understand } from "../understand.ts";
@@ -44,11 +44,19 @@ function officeInPlan(
   if (!unit || slug === null) return null;
   const duty = knowledge.catalogue.duties.find((d) => d.commune === slug && d.unit === unit.name);
   if (duty) return { name: unit.name, citation: citeDuty(knowledge, duty) };
-  const spellings = knowledge.spellingsOf(slug, unit.name);
+  // A short form of one syllable ("CA") is part of other words when folded.
+  const spellings = knowledge.spellingsOf(slug, unit.name).filter((s) => s.includes(" "));
   const passage = knowledge.catalogue.passages.find(
     (p) => p.commune === slug && spellings.some((s) => ` ${foldedPhrase(p.source)} `.includes(` ${s} `)),
   );
-  return passage ? { name: unit.name, citation: citePassage(knowledge, passage) } : null;
+  if (passage) return { name: unit.name, citation: citePassage(knowledge, passage) };
+  const target = knowledge.catalogue.indicators
+    .filter((i) => i.commune === slug)
+    .flatMap((indicator) => indicator.targets.map((t) => ({ indicator, t })))
+    .find(({ indicator, t }) => [...(t.lead ?? []), ...(indicator.lead ?? [])].includes(unit.name));
+  if (target) return { name: unit.name, citation: citeTarget(knowledge, target.indicator, target.t) };
+  const task = knowledge.catalogue.tasks.find((t) => t.commune === slug && t.lead.includes(unit.name));
+  return task ? { name: unit.name, citation: citeTask(knowledge, task) } : null;
 }
 
 /** Offices whose matters the counter does not know: those of officials, and those of the province. */

@@ -52,9 +52,12 @@ function suitsAge(heading: string, age: number | null): number {
   const under = /dưới (\d+)/u.exec(heading)?.[1];
   if (under) return age < Number(under) ? 1 : -1;
   const from = /(?:đủ|từ) (\d+)/u.exec(heading)?.[1];
-  return from ? (age >= Number(from) ? 1 : -1) : 0;
+  // "Con đủ 14 tuổi" is about those who have just come of that age, not about a grandfather.
+  return from ? (age >= Number(from) && age < Number(from) + GENERATION ? 1 : -1) : 0;
 }
 
+/** Years after which "đủ 14 tuổi" is no longer said of a person. */
+const GENERATION = 12;
 /** What a heading's age is worth that is the one told, and one that is not. */
 const OWN_AGE = 0.4;
 const OTHER_AGE = -0.8;
