@@ -160,6 +160,17 @@ describe("wording", () => {
     expect(server.bodies.join()).not.toMatch(/0912|345.?678|001234567890|a\.b@c/);
   });
 
+  it("shows the model no secret that was told in an earlier turn", async () => {
+    server.otherwise = () => says({ question: "" });
+    const history = [
+      { role: "user" as const, text: "mật khẩu vneid của tôi là Hoahong9, otp là 483920" },
+      { role: "assistant" as const, text: "Anh/chị xóa tin đó ngay." },
+    ];
+    await helped().conversation.ask({ ...UNCLEAR, history });
+    expect(server.bodies.length).toBeGreaterThan(0);
+    expect(server.bodies.join()).not.toMatch(/Hoahong9|483920/);
+  });
+
   it("stops when the chat has had its tokens", async () => {
     server.otherwise = quoting;
     const { say } = helped({ perChat: 2_500 });

@@ -290,3 +290,27 @@ describe("a question beside a secret", () => {
     },
   );
 });
+
+describe("a secret that is told in an odd shape", () => {
+  it.each([
+    ["on two lines", "mã otp\n483920 em đọc cho ai được không", "483920"],
+    ["with marks of their own", "mật khẩu vneid của em là Hoahong9 nhé".normalize("NFD"), "Hoahong9"],
+    ["as a code of proof", "mã xác minh là 482910 đúng không", "482910"],
+    ["as a code to activate", "mã kích hoạt 48291034 nhập ở đâu", "48291034"],
+    ["in groups with slashes", "gọi em số 0912 / 345 678 nhé", "345 678"],
+  ])("%s is asked to be deleted and not said again", async (_, text, secret) => {
+    const { conversation } = talk(await realKnowledge());
+    const { answer } = await conversation.ask({ question: text, commune: "phuoc-an" });
+    expect(answer).toMatch(/xóa \(thu hồi\)/u);
+    expect(answer).not.toContain(secret);
+  });
+
+  it.each([
+    "mk hỏi là chuyển khẩu về xã thì làm sao",
+    "otp gửi về từ 8099 có phải lừa đảo không",
+    "pin điện thoại 5000 mAh",
+  ])("“%s” tells none", async (text) => {
+    const { conversation } = talk(await realKnowledge());
+    expect((await conversation.ask({ question: text, commune: "phuoc-an" })).answer).not.toMatch(/thu hồi/u);
+  });
+});
