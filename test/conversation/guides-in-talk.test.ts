@@ -152,3 +152,16 @@ describe("fails today", () => {
     },
   );
 });
+
+describe("a word written with i for y", () => {
+  it.each(["lam chu ki so o dau z", "Làm chữ kí số ở đâu?", "lam chu ky so o dau"])(
+    "“%s” is answered from the guide, not with a target of the plan",
+    async (text) => {
+      for (const commune of COMMUNES) {
+        const { kind, citations } = await talk(knowledge).conversation.ask({ question: text, commune });
+        expect(kind, commune).toBe("procedure");
+        expect(citations[0]?.document, commune).toBe("guide/chu-ky-so-ca-nhan");
+      }
+    },
+  );
+});

@@ -214,11 +214,17 @@ function mended(tokens: readonly Token[], lexicon: QuestionLexicon, vocabulary: 
     // What stands before is mended already.
     const previous = out[i - 1]?.folded;
     const next = tokens[i + 1]?.folded;
+    /** Times that plans and guides write the syllable beside its neighbours. */
+    const inPlans = (syllable: string): number =>
+      (previous === undefined ? 0 : vocabulary.planPair(previous, syllable)) +
+      (next === undefined ? 0 : vocabulary.planPair(syllable, next));
     const suits = (syllable: string): number => fitOf(syllable, previous, next, vocabulary);
     const as = (meant: string): Token => ({
       ...tokenOf(meant, vocabulary),
       capitals: token.capitals,
     });
+    const swapped = otherI(token.folded);
+    if (swapped !== null && inPlans(swapped) > 2 * inPlans(token.folded) + 1) return as(swapped);
     if (token.known && token.misspelt) {
       // "đat" is "đạt" without its tone, however well "đảm" would fit.
       const lacksTone = vocabulary.spellings(token.folded).some((w) => splitTone(w).toneless === token.written);
@@ -253,6 +259,12 @@ function mended(tokens: readonly Token[], lexicon: QuestionLexicon, vocabulary: 
     out.push(mend(token, i));
   });
   return out;
+}
+
+/** "ki" for "ky", "ly" for "li": both are written after these consonants. Folded; null where there is no other way. */
+function otherI(folded: string): string | null {
+  if (!/^(?:k|l|m|t|h|s|qu)[iy]$/.test(folded)) return null;
+  return folded.endsWith("i") ? `${folded.slice(0, -1)}y` : `${folded.slice(0, -1)}i`;
 }
 
 /** Function words that lack their marks get them where their neighbours make no plan word of them, and before a year. */
