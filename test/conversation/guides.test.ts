@@ -81,6 +81,14 @@ describe("finding the guide", () => {
     expect(foundUnmarked, list).toBeGreaterThanOrEqual(LEAST_UNMARKED);
   });
 
+  it.each(["cấp lại mật khẩu VNeID thế nào", "cap lai mat khau vneid the nao"])(
+    "tells how it is done, not what a password looks like: %s",
+    (question) => {
+      const summary = sectionOf(guideOf("vneid-quen-mat-khau"), "summary");
+      expect(answer(question, "bach-thong").text.startsWith(summary.text)).toBe(true);
+    },
+  );
+
   it("finds every guide by its title", () => {
     const missed = guides.filter(
       (g) => findGuides(understand(g.title, knowledge, NOON), knowledge.guides)[0]?.prepared.guide.id !== g.id,

@@ -107,6 +107,13 @@ export function talk(
   };
 }
 
+/** A talk that begins with the choice of a commune; "" for none. */
+export async function talkIn(knowledge: Knowledge, commune: string): Promise<Talk> {
+  const chat = talk(knowledge);
+  if (commune !== "") await chat.say(`/xa ${commune}`);
+  return chat;
+}
+
 /** Text without white space and table markup, in NFC: what a quote and its source have in common. */
 export function bare(text: string): string {
   return text

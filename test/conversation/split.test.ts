@@ -1,18 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Knowledge } from "../../src/conversation/answering/knowledge.ts";
 import { MOST_QUESTIONS, splitQuestions } from "../../src/conversation/answering/split.ts";
-import { realKnowledge, type Talk, talk } from "./real.ts";
+import { realKnowledge, type Talk, talk, talkIn } from "./real.ts";
 
 let knowledge: Knowledge;
 beforeAll(async () => {
   knowledge = await realKnowledge();
 });
 
-async function inCommune(commune: string): Promise<Talk> {
-  const chat = talk(knowledge);
-  if (commune !== "") await chat.say(`/xa ${commune}`);
-  return chat;
-}
+const inCommune = (commune: string): Promise<Talk> => talkIn(knowledge, commune);
 
 /** The numbered answers of a reply, in order; the whole reply when it is one answer. */
 function answersOf(text: string): string[] {
