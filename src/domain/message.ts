@@ -12,6 +12,32 @@ export interface IncomingMessage {
   sender: string;
   /** NFC text; a pressed button arrives as the text it stands for. */
   text: string;
+  /** True when others read along (a group); absent in a chat with one person. */
+  isGroup?: boolean;
+  /** True when the person changed a message that they had sent before; `messageId` is that message's. */
+  isEdit?: boolean;
+  /** Files that came with it, in order. */
+  files?: readonly IncomingFile[];
+}
+
+/** A file that somebody sent; not fetched from the platform before somebody asks for it. */
+export interface IncomingFile {
+  /** As sent; may be empty. */
+  name: string;
+  /** What the platform says it is, e.g. "image/jpeg"; not checked. */
+  type: string;
+  /** Bytes, as the platform says; null when it does not. */
+  size: number | null;
+  /** @throws AppError "file-too-large" beyond `maxBytes`, or the channel's error. */
+  load(maxBytes: number): Promise<Buffer>;
+}
+
+/** A file that the service sends. */
+export interface OutgoingFile {
+  /** With its ending. */
+  name: string;
+  type: string;
+  bytes: Buffer;
 }
 
 /** Something a person may press instead of typing. */
@@ -28,6 +54,8 @@ export interface Reply {
   kind: AnswerKind;
   citations: Citation[];
   choices: Choice[];
+  /** Sent after the text; images are shown, the rest can be downloaded. */
+  files?: readonly OutgoingFile[];
   /** Two choices that rate the answer; absent where there is nothing to rate. A channel that cannot show them leaves them out. */
   ratings?: readonly Choice[];
 }
