@@ -10,6 +10,7 @@ import { GuideBook, type GuideSearch } from "./conversation/answering/guides/boo
 import { type EntrySearch, Knowledge, readWords } from "./conversation/answering/knowledge.ts";
 import { COMMANDS } from "./conversation/commands/list.ts";
 import { type Conversation, createConversation, type TurnSearch } from "./conversation/conversation.ts";
+import { FORMS } from "./conversation/forms/list.ts";
 import { loadQuestionLexicon } from "./conversation/lexicon.ts";
 import { AppError } from "./domain/errors.ts";
 import type { Catalogue, Commune } from "./domain/plan.ts";
@@ -22,6 +23,7 @@ import { loadLocalFacts } from "./ingest/load/local-facts.ts";
 import { hashFolders, loadCatalogue, saveCatalogue } from "./ingest/saved.ts";
 import type { Logger } from "./log.ts";
 import { openEmbedder, openModelCalls } from "./models/open-models.ts";
+import { createReporting } from "./reporting/reporting.ts";
 import { type KnowledgeIndex, openKnowledgeIndex, SHARED } from "./search/knowledge-index.ts";
 import type { Neighbours } from "./search/vector-index.ts";
 import type { Storage } from "./storage/storage.ts";
@@ -175,6 +177,8 @@ function converse(
     knowledge,
     search,
     commands: COMMANDS,
+    forms: FORMS,
+    reporting: createReporting(),
     storage,
     fixedCommune: config.commune,
     assistant,

@@ -1,7 +1,7 @@
 import type { Turn } from "../domain/answer.ts";
 import type { AskRequest, AskResult, IncomingMessage, Reply } from "../domain/message.ts";
-import type { Account } from "../domain/person.ts";
 import type { Logger } from "../log.ts";
+import type { Reporting } from "../reporting/reporting.ts";
 import type { Storage } from "../storage/storage.ts";
 import { collapse, toNfc } from "../text/normalize.ts";
 import { foldedPhrase } from "../text/syllables.ts";
@@ -13,6 +13,10 @@ import { withoutPersonalData } from "./answering/safety.ts";
 import { Chats } from "./chats.ts";
 import type { Command, CommandContext } from "./commands/command.ts";
 import { type AnsweredQuestion, createFeedback, isRated, RATINGS, readRating } from "./feedback.ts";
+import { findCommand } from "./find-command.ts";
+import { createFormDesk } from "./form-desk.ts";
+import type { Form } from "./forms/form.ts";
+import { sourceLine } from "./source-line.ts";
 
 /** The one way in for every channel, the API and the command line. */
 export interface Conversation {
@@ -32,6 +36,8 @@ export interface ConversationDeps {
   knowledge: Knowledge;
   search: TurnSearch;
   commands: readonly Command[];
+  forms: readonly Form[];
+  reporting: Reporting;
   /** Null where nobody is known and nothing is kept, as on the command line. */
   storage: Storage | null;
   /** Fixed commune (COMMUNE), or null. */
@@ -57,58 +63,10 @@ const APOLOGY = "Xin lỗi, hệ thống gặp trục trặc nên chưa trả l�
 const NO_TEXT = "Tôi mới đọc được tin nhắn chữ. Anh/chị vui lòng gõ câu hỏi giúp tôi ạ.";
 /** Longest question that is read; beyond it nobody asks a single thing. */
 const MAX_QUESTION = 4_000;
-/** Document ids of guides begin with it. */
-const GUIDE = "guide/";
-/** Sources named in the text; the rest are counted. */
-const SOURCES_NAMED = 2;
-
-/** In the text a section names one of its sources, a law before a newspaper; all of them stand in the citation. */
-function withOneSource(locator: string): string {
-  const [, section, sources, checked] = /^(.*?) \(theo (.+)\)(, kiểm tra ngày [\d/]+)$/u.exec(locator) ?? [];
-  if (section === undefined || sources === undefined) return locator;
-  const all = sources.split("; ");
-  const law = all.find((s) => /^(?:Luật|Nghị định|Nghị quyết|Thông tư|Quyết định|Chỉ thị)/u.test(s));
-  return `${section} (theo ${law ?? all[0]})${checked}`;
-}
-
-/** "Nguồn: kế hoạch xã Phước An, chỉ tiêu V.20, mốc 2026 (dòng 108)." Empty without citations. */
-export function sourceLine(answer: Draft, knowledge: Knowledge): string {
-  const locators = new Map<string, string[]>();
-  for (const c of answer.citations) {
-    const known = locators.get(c.document);
-    if (!known) locators.set(c.document, [c.locator]);
-    else if (!known.includes(c.locator)) known.push(c.locator);
-  }
-  const parts = [...locators].map(([id, all]) => {
-    if (id.startsWith(GUIDE)) {
-      const title = knowledge.guides.guide(id.slice(GUIDE.length))?.title ?? id;
-      const named = all.slice(0, SOURCES_NAMED).map(withOneSource);
-      return `hướng dẫn “${title}”, ${named.join("; ")}`;
-    }
-    const commune = knowledge.commune(knowledge.document(id).commune)?.name ?? id;
-    const more = all.length > SOURCES_NAMED ? ` và ${all.length - SOURCES_NAMED} dòng khác` : "";
-    return `kế hoạch ${commune}, ${all.slice(0, SOURCES_NAMED).join("; ")}${more}`;
-  });
-  return parts.length === 0 ? "" : `Nguồn: ${parts.join(" | ")}.`;
-}
-
-function findCommand(
-  text: string,
-  commands: readonly Command[],
-): { command: Command | null; argument: string; slash: boolean } {
-  const slash = /^\/([A-Za-z0-9_]+)(?:@\S+)?(?:\s+|$)([\s\S]*)$/.exec(text);
-  if (slash?.[1]) {
-    const name = slash[1].toLowerCase();
-    return { command: commands.find((c) => c.name === name) ?? null, argument: collapse(slash[2] ?? ""), slash: true };
-  }
-  const folded = foldedPhrase(text);
-  for (const command of commands) {
-    // Without a slash only the whole message counts, so that "xã nào…" stays a question.
-    if (folded === command.name || command.aliases.includes(folded)) return { command, argument: "", slash: false };
-    const argument = command.argumentIn?.(text) ?? null;
-    if (argument !== null) return { command, argument, slash: false };
-  }
-  return { command: null, argument: "", slash: false };
+/** An answer with what a form has to say before and after it. */
+function surrounded(answer: Draft, { before, after }: { before: string; after: string }): Draft {
+  const parts = [before, answer.text, after].filter((part) => part !== "");
+  return parts.length === 1 ? answer : { ...answer, text: parts.join("\n\n") };
 }
 
 /** What may be kept of a message: its beginning, without what nobody should have typed. */
@@ -128,18 +86,32 @@ export function createConversation(deps: ConversationDeps): Conversation {
   const { knowledge, search, commands, storage, fixedCommune, log, now } = deps;
   const chats = new Chats();
   const feedback = createFeedback(storage, now);
+  const desk = createFormDesk(deps.forms);
 
-  /** @param account who wrote it; null when the channel does not know. */
+  /** @param message null where there is no chat, and nobody is known. */
   async function take(
     rawText: string,
     commune: string | null,
     history: readonly Turn[],
-    account: Account | null,
+    message: IncomingMessage | null,
   ): Promise<TurnResult> {
     const typed = toNfc(rawText).trim();
     const text = collapse(typed);
     const chosen = fixedCommune ?? commune;
     const stay = (d: Draft): TurnResult => ({ draft: d, about: null, commune: chosen, forget: false });
+    const context: CommandContext = {
+      communes: fixedCommune
+        ? knowledge.catalogue.communes.filter((c) => c.slug === fixedCommune)
+        : knowledge.catalogue.communes,
+      commune: chosen,
+      account: message,
+      message,
+      storage,
+      knowledge,
+      reporting: deps.reporting,
+      now,
+      log,
+    };
     if (text === "") return stay(draft("clarify", NO_TEXT));
     if (text.length > MAX_QUESTION)
       return stay(
@@ -161,15 +133,12 @@ export function createConversation(deps: ConversationDeps): Conversation {
     const command = pressed ? (commands.find((c) => c.name === "xa") ?? null) : found.command;
     const argument = pressed ? text : found.argument;
     let question = typed;
+    let around = { before: "", after: "" };
     if (command) {
-      const communes = fixedCommune
-        ? knowledge.catalogue.communes.filter((c) => c.slug === fixedCommune)
-        : knowledge.catalogue.communes;
-      const context: CommandContext = { communes, commune: chosen, account, storage, log };
       const outcome = await command.run(argument, context);
       if (outcome.ask === undefined)
         return {
-          draft: outcome.draft,
+          draft: surrounded(outcome.draft, { before: "", after: await desk.waiting(context, outcome.draft) }),
           about: outcome.commune ?? null,
           commune: outcome.commune === undefined ? chosen : outcome.commune,
           forget: outcome.forget ?? false,
@@ -182,6 +151,11 @@ export function createConversation(deps: ConversationDeps): Conversation {
           `Tôi chưa có lệnh này. Các lệnh đang dùng được: ${commands.map((c) => `/${c.name}`).join(", ")}. Anh/chị cũng có thể gõ thẳng câu hỏi.`,
         ),
       );
+    else {
+      const { answer, ...rest } = await desk.take(typed, context);
+      if (answer !== null) return stay(surrounded(answer, rest));
+      around = rest;
+    }
     const answered = answerQuestion(question, chosen, history, knowledge, now());
     if (answered.checkFailed)
       log.warn({ event: "check-failed", kind: answered.draft.kind }, "an answer named what its sources do not");
@@ -194,11 +168,12 @@ export function createConversation(deps: ConversationDeps): Conversation {
     const choosing =
       chosen === null && answered.state.named && foldedPhrase(text).split(" ").length <= 4 && last !== undefined;
     return {
-      draft: answered.draft,
+      draft: surrounded(answered.draft, around),
       about: answered.commune,
       commune: choosing ? answered.commune : chosen,
       forget: false,
-      answered,
+      // What waits in a form is not a model's to word.
+      ...(around.before + around.after === "" ? { answered } : {}),
     };
   }
 
@@ -206,14 +181,14 @@ export function createConversation(deps: ConversationDeps): Conversation {
     text: string,
     commune: string | null,
     history: readonly Turn[],
-    account: Account | null,
+    message: IncomingMessage | null,
     /** Whose allowance of tokens pays for a model's help; null without help. */
     helped: { chat: string | null } | null,
   ): Promise<TurnResult> {
     try {
       const assistance = helped === null ? undefined : deps.assistant?.begin(helped.chat);
       const under = await search.prepare(kept(text));
-      const result = await under(() => take(text, commune, history, account));
+      const result = await under(() => take(text, commune, history, message));
       const { answered } = result;
       if (!assistance || !answered) return result;
       return {
@@ -257,9 +232,16 @@ export function createConversation(deps: ConversationDeps): Conversation {
     return [replyOf(result.draft)];
   }
 
-  function replyOf({ text, kind, citations, suggestions }: Draft): Reply {
-    const choices = suggestions.map((s) => ({ label: s, text: s }));
-    return { text, kind, citations, choices, ...(isRated(kind) ? { ratings: RATINGS } : {}) };
+  function replyOf({ text, kind, citations, suggestions, files, ...rest }: Draft): Reply {
+    const choices = rest.choices ?? suggestions.map((s) => ({ label: s, text: s }));
+    return {
+      text,
+      kind,
+      citations,
+      choices,
+      ...(files ? { files } : {}),
+      ...(isRated(kind) ? { ratings: RATINGS } : {}),
+    };
   }
 
   /** What the last turn of a history was about: answered again, since a history says neither kind nor commune. */

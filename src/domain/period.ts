@@ -70,3 +70,10 @@ export function shiftPeriod({ year, kind, index }: Period, steps: number): Perio
 export function samePeriod(a: Period, b: Period): boolean {
   return periodKey(a) === periodKey(b);
 }
+
+/** The keys of every period of a year: 12 months, 4 quarters, 2 halves, the year. */
+export function keysOfYear(year: number): string[] {
+  return (Object.keys(MONTHS) as PeriodKind[]).flatMap((kind) =>
+    Array.from({ length: 12 / MONTHS[kind] }, (_, i) => periodKey({ year, kind, index: i + 1 })),
+  );
+}

@@ -46,10 +46,16 @@ export async function invite(db: Db, invitation: Invitation, now: Date): Promise
 }
 
 /**
- * Links the account by a code. A code is good once; two who use it at the same moment do not both get in. Each call counts as a
+ * Links the account by a code. `chat` is the account's chat with the service alone, null when it is not known. A code is good once; two who use it at the same moment do not both get in. Each call counts as a
  * wrong try before the code is looked at, so that many at once do not get more tries than one after the other.
  */
-export async function useInvitation(db: Db, code: string, account: Account, now: Date): Promise<LinkOutcome> {
+export async function useInvitation(
+  db: Db,
+  code: string,
+  account: Account,
+  chat: string | null,
+  now: Date,
+): Promise<LinkOutcome> {
   return inTransaction(db, async (transaction) => {
     const tries = await countTry(transaction, account, now);
     if (tries.pausedUntil !== null) return { outcome: "paused", until: tries.pausedUntil };
@@ -66,7 +72,7 @@ export async function useInvitation(db: Db, code: string, account: Account, now:
     if (found === undefined) return refusal(transaction, code_hash, account, tries.wrong, now);
     const known = found.person_id === null ? null : await findPerson(transaction, found.person_id);
     const person = known ?? (await addPerson(transaction, found, now));
-    await linkAccount(transaction, account, person.id, now);
+    await linkAccount(transaction, account, person.id, chat, now);
     await transaction
       .updateTable("invitations")
       .set({ used_by: person.id })

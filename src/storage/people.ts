@@ -1,5 +1,5 @@
 import type { Account, Person } from "../domain/person.ts";
-import type { Db } from "./database.ts";
+import { type Db, inTransaction } from "./database.ts";
 
 const COLUMNS = ["people.id", "people.name", "people.commune", "people.unit", "people.role"] as const;
 
@@ -11,17 +11,22 @@ export async function personOf(db: Db, { channel, sender }: Account): Promise<Pe
     .select(COLUMNS)
     .where("channel", "=", channel)
     .where("sender", "=", sender)
+    .where("people.revoked_at", "is", null)
     .executeTakeFirst();
   return person ?? null;
 }
 
+const peopleOf = (db: Db) => db.selectFrom("people").select(COLUMNS).where("revoked_at", "is", null);
+
+/** Null too when the person's access was taken away. */
 export async function findPerson(db: Db, id: number): Promise<Person | null> {
-  return (await db.selectFrom("people").select(COLUMNS).where("id", "=", id).executeTakeFirst()) ?? null;
+  const found = await peopleOf(db).where("id", "=", id).executeTakeFirst();
+  return found ?? null;
 }
 
 /** Everybody, or those of one commune (slug), the first invited first. */
 export async function listPeople(db: Db, commune?: string): Promise<Person[]> {
-  let query = db.selectFrom("people").select(COLUMNS).orderBy("id");
+  let query = peopleOf(db).orderBy("id");
   if (commune !== undefined) query = query.where("commune", "=", commune);
   return query.execute();
 }
@@ -36,14 +41,52 @@ export async function addPerson(db: Db, person: Omit<Person, "id">, now: Date): 
   return { id, name, commune, unit, role };
 }
 
-/** Ties the account to the person; if it belonged to another one, no longer to that. */
-export async function linkAccount(db: Db, { channel, sender }: Account, personId: number, now: Date): Promise<void> {
-  const linked = { person_id: personId, linked_at: now.toISOString() };
+/** Ties the account to the person; if it belonged to another one, no longer to that. `chat`: where to write to the person alone. */
+export async function linkAccount(
+  db: Db,
+  { channel, sender }: Account,
+  personId: number,
+  chat: string | null,
+  now: Date,
+): Promise<void> {
+  const linked = { person_id: personId, linked_at: now.toISOString(), chat };
   await db
     .insertInto("accounts")
     .values({ channel, sender, ...linked })
     .onConflict((conflict) => conflict.columns(["channel", "sender"]).doUpdateSet(linked))
     .execute();
+}
+
+/** Takes a person's access away: the accounts are theirs no longer, what they did stays theirs. False when it was so already. */
+export async function revokePerson(db: Db, id: number, now: Date): Promise<boolean> {
+  return inTransaction(db, async (transaction) => {
+    const { numUpdatedRows } = await transaction
+      .updateTable("people")
+      .set({ revoked_at: now.toISOString() })
+      .where("id", "=", id)
+      .where("revoked_at", "is", null)
+      .executeTakeFirst();
+    await transaction.deleteFrom("accounts").where("person_id", "=", id).execute();
+    await transaction.deleteFrom("invitations").where("person_id", "=", id).where("used_at", "is", null).execute();
+    return numUpdatedRows > 0n;
+  });
+}
+
+/** A chat in which a person can be written to. */
+export interface PersonalChat {
+  channel: string;
+  chat: string;
+}
+
+/** The chats of a person, the last linked first. */
+export async function chatsOf(db: Db, personId: number): Promise<PersonalChat[]> {
+  const rows = await db
+    .selectFrom("accounts")
+    .select(["channel", "chat"])
+    .where("person_id", "=", personId)
+    .orderBy("linked_at", "desc")
+    .execute();
+  return rows.flatMap(({ channel, chat }) => (chat === null ? [] : [{ channel, chat }]));
 }
 
 /** The channels on which a person has accounts, the first linked first. */

@@ -1,14 +1,34 @@
 import { sql } from "kysely";
 import { AppError } from "../domain/errors.ts";
 import type { Invitation } from "../domain/invitation.ts";
-import type { Account } from "../domain/person.ts";
+import type { Period } from "../domain/period.ts";
+import type { Account, Person } from "../domain/person.ts";
 import type { UnansweredQuestion } from "../domain/question.ts";
+import type { IndicatorKey } from "../domain/report.ts";
 import type { Logger } from "../log.ts";
-import { type Database, type Db, openDatabase } from "./database.ts";
+import { assign, assignmentsOf, type NewAssignment } from "./assignments.ts";
+import { findTampering } from "./audit.ts";
+import { type Database, type Db, inTransaction, openDatabase } from "./database.ts";
+import { addEvidence, evidenceOf, type NewEvidence } from "./evidence.ts";
+import { beginForm, type FormPlace, formOf, removeForm, updateForm } from "./forms.ts";
 import { invite, useInvitation } from "./invitations.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations/list.ts";
-import { channelsOf, findPerson, listPeople, personOf } from "./people.ts";
+import { addOutgoing, type NewOutgoing, outgoingFailed, outgoingSent, takeOutgoing } from "./outgoing.ts";
+import { channelsOf, chatsOf, findPerson, listPeople, personOf, revokePerson } from "./people.ts";
+import { lockOf, setLock } from "./period-locks.ts";
+import {
+  addReport,
+  currentReports,
+  type NewReport,
+  type ReportFilter,
+  reportHistory,
+  reportOfForm,
+  reportOfId,
+  reportOfSource,
+  type Verdict,
+  verifyReport,
+} from "./reports.ts";
 import { addUnanswered, listUnanswered, type QuestionFilter } from "./unanswered-questions.ts";
 import { createUnansweredQueue } from "./unanswered-queue.ts";
 
@@ -90,20 +110,76 @@ export function createStorage({ url, log, now }: StorageOptions) {
       await open?.close();
       open = null;
     },
-    people: {
-      of: async (account: Account) => personOf(db(), account),
-      find: async (id: number) => findPerson(db(), id),
-      list: async (commune?: string) => listPeople(db(), commune),
-      channels: async (id: number) => channelsOf(db(), id),
-      invite: async (invitation: Invitation) => invite(db(), invitation, now()),
-      link: async (code: string, account: Account) => useInvitation(db(), code, account, now()),
-    },
+    ...verbs(db, now),
+    /** All of it or nothing. `work` must do nothing but database calls: it may run again when another process held the lock. */
+    atomically: <T>(work: (storage: Verbs) => Promise<T>): Promise<T> =>
+      inTransaction(db(), (transaction) => work(verbs(() => transaction, now))),
     questions: {
       /** Returns at once and never throws; what cannot be stored is given up with a line in the log. */
       note: (question: UnansweredQuestion) => queue.add(question),
       list: async (filter: QuestionFilter) => listUnanswered(db(), filter),
       /** Resolves when what was noted is stored or given up. */
       settled: () => queue.settled(),
+    },
+  };
+}
+
+export type Verbs = ReturnType<typeof verbs>;
+
+/** What can be done with a database or a transaction of it. */
+function verbs(db: () => Db, now: () => Date) {
+  return {
+    people: {
+      of: async (account: Account) => personOf(db(), account),
+      find: async (id: number) => findPerson(db(), id),
+      list: async (commune?: string) => listPeople(db(), commune),
+      channels: async (id: number) => channelsOf(db(), id),
+      chats: async (id: number) => chatsOf(db(), id),
+      invite: async (invitation: Invitation) => invite(db(), invitation, now()),
+      link: async (code: string, account: Account, chat: string | null = null) =>
+        useInvitation(db(), code, account, chat, now()),
+      revoke: async (id: number) => revokePerson(db(), id, now()),
+    },
+    reports: {
+      add: async (report: NewReport) => addReport(db(), report, now()),
+      verify: async (id: number, verdict: Verdict, person: Person, channel: string) =>
+        verifyReport(db(), id, verdict, person, channel, now()),
+      find: async (id: number) => reportOfId(db(), id),
+      ofForm: async (form: string) => reportOfForm(db(), form),
+      ofSource: async (source: string) => reportOfSource(db(), source),
+      current: async (filter: ReportFilter) => currentReports(db(), filter),
+      history: async (key: IndicatorKey) => reportHistory(db(), key),
+    },
+    evidence: {
+      add: async (evidence: NewEvidence, person: Person, channel: string) =>
+        addEvidence(db(), evidence, person, channel, now()),
+      of: async (reportIds: readonly number[]) => evidenceOf(db(), reportIds),
+    },
+    locks: {
+      of: async (commune: string, period: Period) => lockOf(db(), commune, period),
+      set: async (period: Period, action: "lock" | "unlock", reason: string, person: Person, channel: string) =>
+        setLock(db(), period, action, reason, person, channel, now()),
+    },
+    assignments: {
+      of: async (commune: string) => assignmentsOf(db(), commune),
+      add: async (assignment: NewAssignment, person: Person | null, channel: string) =>
+        assign(db(), assignment, { personId: person?.id ?? null, channel, at: now() }),
+    },
+    forms: {
+      of: async (place: FormPlace) => formOf(db(), place),
+      begin: async (place: FormPlace, kind: string, state: unknown) => beginForm(db(), place, kind, state, now()),
+      update: async (id: number, state: unknown) => updateForm(db(), id, state, now()),
+      remove: async (place: FormPlace) => removeForm(db(), place),
+    },
+    outgoing: {
+      add: async (message: NewOutgoing) => addOutgoing(db(), message, now()),
+      take: async (limit: number, leaseEnds: Date) => takeOutgoing(db(), limit, now(), leaseEnds),
+      sent: async (id: number) => outgoingSent(db(), id, now()),
+      failed: async (id: number, error: string, again: Date | null) => outgoingFailed(db(), id, error, again),
+    },
+    audit: {
+      /** Null when every row is as it was written. */
+      tampering: async () => findTampering(db()),
     },
   };
 }

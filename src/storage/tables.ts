@@ -2,6 +2,7 @@ import type { Generated } from "kysely";
 import type { AnswerKind } from "../domain/answer.ts";
 import type { StaffRole } from "../domain/person.ts";
 import type { UnansweredReason } from "../domain/question.ts";
+import type { EvidenceType, ReportedValue } from "../domain/report.ts";
 
 /** The tables as the newest migration leaves them. Times are ISO 8601 in UTC, days ISO dates; both are text and sort as such. */
 export interface Tables {
@@ -14,8 +15,17 @@ export interface Tables {
     unit: string;
     role: StaffRole;
     created_at: string;
+    /** Since when nobody is this person any more; null while somebody is. */
+    revoked_at: string | null;
   };
-  accounts: { channel: string; sender: string; person_id: number; linked_at: string };
+  accounts: {
+    channel: string;
+    sender: string;
+    person_id: number;
+    linked_at: string;
+    /** The chat with this person alone, for reminders; null when the account was linked before it was kept. */
+    chat: string | null;
+  };
   invitations: {
     /** SHA-256 of the normalized code, hexadecimal. */
     code_hash: string;
@@ -43,4 +53,151 @@ export interface Tables {
     /** For counting: `foldedPhrase` of the text. */
     folded: string;
   };
+  /** Only ever added to, as are verifications, evidence, period_locks, assignments, task_events and audit. */
+  reports: {
+    id: Generated<number>;
+    commune: string;
+    document: string;
+    code: string;
+    /** `periodKey`. */
+    period: string;
+    kind: ReportedValue["kind"];
+    /** Of numbers and ranges; 1 and 0 for yes and no. */
+    number: number | null;
+    max: number | null;
+    text: string | null;
+    note: string;
+    unit: string;
+    person_id: number;
+    channel: string;
+    at: string;
+    supersedes: number | null;
+    form: string;
+    source: string | null;
+  };
+  verifications: {
+    id: Generated<number>;
+    commune: string;
+    report_id: number;
+    outcome: "verified" | "returned";
+    reason: string;
+    person_id: number;
+    channel: string;
+    at: string;
+  };
+  evidence: {
+    id: Generated<number>;
+    commune: string;
+    report_id: number;
+    name: string;
+    type: EvidenceType;
+    size: number;
+    sha256: string;
+    person_id: number;
+    at: string;
+  };
+  period_locks: {
+    id: Generated<number>;
+    commune: string;
+    period: string;
+    action: "lock" | "unlock";
+    reason: string;
+    person_id: number;
+    channel: string;
+    at: string;
+  };
+  assignments: {
+    id: Generated<number>;
+    commune: string;
+    kind: "indicator" | "focal";
+    document: string;
+    code: string;
+    /** Empty takes the assignment back. */
+    unit: string;
+    person_id: number | null;
+    channel: string;
+    at: string;
+  };
+  task_events: {
+    id: Generated<number>;
+    commune: string;
+    document: string;
+    code: string;
+    kind: "update" | "reassign" | "extend";
+    /** `periodKey` for a recurring task, else empty. */
+    cycle: string;
+    state: string | null;
+    product: string;
+    /** ISO date. */
+    done_on: string | null;
+    lead: string | null;
+    /** ISO date. */
+    deadline: string | null;
+    note: string;
+    unit: string;
+    person_id: number;
+    channel: string;
+    at: string;
+    form: string;
+  };
+  audit: {
+    commune: string;
+    number: number;
+    at: string;
+    person_id: number | null;
+    channel: string;
+    action: string;
+    row_table: AuditedTable;
+    row_id: number;
+    data: string;
+    hash: string;
+  };
+  audit_heads: { commune: string; number: number; hash: string };
+  forms: {
+    id: Generated<number>;
+    channel: string;
+    chat: string;
+    sender: string;
+    kind: string;
+    /** JSON. */
+    state: string;
+    updated_at: string;
+  };
+  outgoing: {
+    id: Generated<number>;
+    channel: string;
+    chat: string;
+    /** JSON of a Reply. */
+    reply: string;
+    state: "waiting" | "sent" | "failed";
+    attempts: number;
+    next_at: string;
+    created_at: string;
+    sent_at: string | null;
+    error: string | null;
+  };
+  reminders: {
+    commune: string;
+    rule: string;
+    period: string;
+    person_id: number;
+    step: string;
+    /** ISO date. */
+    day: string;
+    at: string;
+    outgoing_id: number | null;
+  };
+  reminder_pauses: { person_id: number; until: string };
+  reminder_receipts: { person_id: number; rule: string; period: string; at: string };
 }
+
+/** Tables whose rows the audit log repeats, so that a changed row shows. */
+export const AUDITED_TABLES = [
+  "reports",
+  "verifications",
+  "evidence",
+  "period_locks",
+  "assignments",
+  "task_events",
+] as const;
+export type AuditedTable = (typeof AUDITED_TABLES)[number];

@@ -4,6 +4,7 @@ import { pino } from "pino";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Knowledge } from "../../src/conversation/answering/knowledge.ts";
 import { COMMANDS } from "../../src/conversation/commands/list.ts";
+import { createReporting } from "../../src/reporting/reporting.ts";
 import { fold } from "../../src/text/normalize.ts";
 import { realKnowledge, talk } from "./real.ts";
 
@@ -36,7 +37,17 @@ describe("the list of commands", () => {
   });
 
   it("is named in full by /help", async () => {
-    const context = { communes: [], commune: null, account: null, storage: null, log: pino({ level: "silent" }) };
+    const context = {
+      communes: [],
+      commune: null,
+      account: null,
+      message: null,
+      storage: null,
+      knowledge: await realKnowledge(),
+      reporting: createReporting(),
+      now: () => new Date(),
+      log: pino({ level: "silent" }),
+    };
     const texts = new Map<string, string>();
     for (const command of COMMANDS) {
       const { draft, ask } = await command.run("", context);

@@ -7,6 +7,7 @@ import { GuideBook } from "../../src/conversation/answering/guides/book.ts";
 import { type EntrySearch, Knowledge, readWords } from "../../src/conversation/answering/knowledge.ts";
 import { COMMANDS } from "../../src/conversation/commands/list.ts";
 import { type Conversation, createConversation, type TurnSearch } from "../../src/conversation/conversation.ts";
+import { FORMS } from "../../src/conversation/forms/list.ts";
 import { loadQuestionLexicon } from "../../src/conversation/lexicon.ts";
 import type { IncomingMessage, Reply } from "../../src/domain/message.ts";
 import { toEntries, toGuideEntries } from "../../src/ingest/entries.ts";
@@ -14,6 +15,7 @@ import { ingestFolder, loadLexicon } from "../../src/ingest/ingest.ts";
 import { loadGuides } from "../../src/ingest/load/guides.ts";
 import { loadLocalFacts } from "../../src/ingest/load/local-facts.ts";
 import type { Logger } from "../../src/log.ts";
+import { createReporting } from "../../src/reporting/reporting.ts";
 import { KnowledgeIndex, SHARED } from "../../src/search/knowledge-index.ts";
 import type { Storage } from "../../src/storage/storage.ts";
 import { KNOWLEDGE, PLANS, planText } from "../ingest/fixtures.ts";
@@ -79,6 +81,8 @@ export function talk(
     knowledge,
     search: options.search ?? noWaiting,
     commands: COMMANDS,
+    forms: FORMS,
+    reporting: createReporting(),
     storage: options.storage ?? null,
     fixedCommune: options.fixedCommune ?? null,
     assistant: options.assistant ?? null,

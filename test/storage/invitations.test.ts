@@ -28,7 +28,7 @@ await describeOnEachEngine("an invitation", (engine) => {
     code = await invite(database.db, OFFICER, NOW);
   });
   afterEach(() => database.remove());
-  const use = (typed: string, account: Account, at = NOW) => useInvitation(database.db, typed, account, at);
+  const use = (typed: string, account: Account, at = NOW) => useInvitation(database.db, typed, account, null, at);
 
   it("makes an officer of the account that uses its code", async () => {
     expect(await personOf(database.db, HOA)).toBeNull();
@@ -54,7 +54,7 @@ await describeOnEachEngine("an invitation", (engine) => {
     const others = await Promise.all([database.another(), database.another(), database.another()]);
     const outcomes = await Promise.all(
       [database, ...others].map(({ db }, i) =>
-        useInvitation(db, code, { channel: "telegram", sender: `2${i}` }, NOW).then(({ outcome }) => outcome),
+        useInvitation(db, code, { channel: "telegram", sender: `2${i}` }, null, NOW).then(({ outcome }) => outcome),
       ),
     );
     expect(outcomes.sort()).toEqual(["linked", "used", "used", "used"]);
@@ -126,7 +126,7 @@ await describeOnEachEngine("an invitation", (engine) => {
     const others = await Promise.all([database.another(), database.another()]);
     const all = [database, ...others];
     const outcomes = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => useInvitation((all[i % 3] as TestDatabase).db, `BAD${i}`, HOA, NOW)),
+      Array.from({ length: 20 }, (_, i) => useInvitation((all[i % 3] as TestDatabase).db, `BAD${i}`, HOA, null, NOW)),
     );
     expect(outcomes.filter(({ outcome }) => outcome === "wrong")).toHaveLength(5);
     expect(outcomes.filter(({ outcome }) => outcome === "paused")).toHaveLength(15);

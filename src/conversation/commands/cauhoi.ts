@@ -1,4 +1,4 @@
-import { maySeeQuestions } from "../../domain/person.ts";
+import { maySeeQuestions } from "../../domain/permissions.ts";
 import { type CountedQuestion, REASON_NAMES } from "../../domain/question.ts";
 import { draft, shorten } from "../answering/draft.ts";
 import { type Command, withAccount } from "./command.ts";

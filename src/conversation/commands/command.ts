@@ -1,8 +1,11 @@
-import type { Account } from "../../domain/person.ts";
+import type { IncomingMessage } from "../../domain/message.ts";
+import type { Account, Person } from "../../domain/person.ts";
 import type { Commune } from "../../domain/plan.ts";
 import type { Logger } from "../../log.ts";
+import type { Reporting } from "../../reporting/reporting.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { type Draft, draft } from "../answering/draft.ts";
+import type { Knowledge } from "../answering/knowledge.ts";
 
 /** What a command may look at. */
 export interface CommandContext {
@@ -11,8 +14,21 @@ export interface CommandContext {
   commune: string | null;
   /** Who wrote it; null where the channel does not know (web page, API, command line). */
   account: Account | null;
+  /** The message itself; null where there is no chat. */
+  message: IncomingMessage | null;
   storage: Storage | null;
+  knowledge: Knowledge;
+  reporting: Reporting;
+  now: () => Date;
   log: Logger;
+}
+
+/** The same, once it is known that a member of the staff writes in a chat and that there is a database. */
+export interface StaffContext extends CommandContext {
+  account: Account;
+  message: IncomingMessage;
+  storage: Storage;
+  person: Person;
 }
 
 export interface CommandOutcome {
@@ -42,6 +58,22 @@ export interface Command {
 const NO_ACCOUNT =
   "Lệnh này dùng trong Telegram, nơi tôi biết ai đang nhắn. Trên trang web ai cũng hỏi được mà không cần tài khoản.";
 const NOT_STORED = "Chưa đọc hoặc ghi được dữ liệu nên lệnh này chưa làm được. Anh/chị vui lòng thử lại sau ít phút.";
+
+const NOT_LINKED =
+  "Lệnh này dành cho cán bộ, lãnh đạo xã và quản trị đã liên kết tài khoản. Nếu là cán bộ, anh/chị xin mã mời của lãnh đạo hoặc quản trị xã rồi gõ /lienket đến mã đó.";
+
+/** Runs the part of a command that only linked staff may use; who is not linked is told how to be. Never throws. */
+export function withStaff(
+  context: CommandContext,
+  work: (context: StaffContext) => Promise<Draft>,
+): Promise<CommandOutcome> {
+  return withAccount(context, async (account, storage) => {
+    const { message } = context;
+    const person = await storage.people.of(account);
+    if (person === null || message === null) return draft("refuse", NOT_LINKED);
+    return work({ ...context, account, storage, message, person });
+  });
+}
 
 /** Runs the part of a command that needs to know who writes and needs the database; without one of them, says so. Never throws. */
 export async function withAccount(

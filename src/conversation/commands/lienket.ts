@@ -5,6 +5,7 @@ import { type Command, withAccount } from "./command.ts";
 import { introduce } from "./toi.ts";
 
 const HOW = "Anh/chị gõ /lienket rồi đến mã đã được cấp, ví dụ: /lienket ABCD-EFGH-JKMN.";
+const NOT_HERE = "Anh/chị nhắn riêng cho tôi lệnh /lienket và mã, đừng gửi mã trong nhóm ạ.";
 const WHO_GIVES = "Người quản trị của xã cấp mã mới được.";
 
 export const lienket: Command = {
@@ -17,9 +18,12 @@ export const lienket: Command = {
   },
   run(argument, context) {
     if (argument === "") return { draft: draft("smalltalk", `${HOW} Mã dùng một lần, trong 7 ngày. ${WHO_GIVES}`) };
+    // Whoever reads along could use the code first, and reminders belong into a chat with one person.
+    if (context.message?.isGroup) return { draft: draft("smalltalk", NOT_HERE) };
     return withAccount(context, async (account, storage) => {
       const { channel, sender } = account;
-      return sentence(await storage.people.link(argument, { channel, sender }), context.communes);
+      const chat = context.message?.chat ?? null;
+      return sentence(await storage.people.link(argument, { channel, sender }, chat), context.communes);
     });
   },
 };

@@ -1,0 +1,58 @@
+import type { Person } from "../domain/person.ts";
+import type { Evidence, EvidenceType } from "../domain/report.ts";
+import { holdCommune, insertAudited } from "./audit.ts";
+import { type Db, inTransaction } from "./database.ts";
+
+export interface NewEvidence {
+  reportId: number;
+  name: string;
+  type: EvidenceType;
+  size: number;
+  /** Of the bytes, hexadecimal; the same file twice is one. */
+  sha256: string;
+}
+
+/** Notes a file that is stored already. @returns false when the report has it. */
+export async function addEvidence(
+  db: Db,
+  added: NewEvidence,
+  person: Person,
+  channel: string,
+  at: Date,
+): Promise<boolean> {
+  return inTransaction(db, async (transaction) => {
+    await holdCommune(transaction, person.commune);
+    const known = await transaction
+      .selectFrom("evidence")
+      .select("id")
+      .where("report_id", "=", added.reportId)
+      .where("sha256", "=", added.sha256)
+      .executeTakeFirst();
+    if (known) return false;
+    const { reportId, name, type, size, sha256 } = added;
+    const row = {
+      commune: person.commune,
+      report_id: reportId,
+      name,
+      type,
+      size,
+      sha256,
+      person_id: person.id,
+      at: at.toISOString(),
+    };
+    await insertAudited(transaction, "evidence", row, "evidence", { personId: person.id, channel, at });
+    return true;
+  });
+}
+
+/** The files of some reports, in the order in which they came. */
+export async function evidenceOf(db: Db, reportIds: readonly number[]): Promise<Evidence[]> {
+  if (reportIds.length === 0) return [];
+  const rows = await db
+    .selectFrom("evidence")
+    .select(["id", "report_id", "name", "type", "size", "at"])
+    .where("report_id", "in", [...reportIds])
+    .orderBy("id")
+    .execute();
+  return rows.map(({ report_id, ...rest }) => ({ ...rest, reportId: report_id }));
+}

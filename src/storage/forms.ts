@@ -1,0 +1,63 @@
+import { type Db, inTransaction } from "./database.ts";
+
+/** Whose form it is: one person in one chat has one form at a time. */
+export interface FormPlace {
+  channel: string;
+  chat: string;
+  sender: string;
+}
+
+/** A form that is being filled in, kept through restarts. */
+export interface StoredForm {
+  /** Never given out twice. */
+  id: number;
+  kind: string;
+  /** What the form keeps; the form itself knows its shape. */
+  state: unknown;
+  updatedAt: Date;
+}
+
+export async function formOf(db: Db, { channel, chat, sender }: FormPlace): Promise<StoredForm | null> {
+  const row = await db
+    .selectFrom("forms")
+    .selectAll()
+    .where("channel", "=", channel)
+    .where("chat", "=", chat)
+    .where("sender", "=", sender)
+    .executeTakeFirst();
+  if (!row) return null;
+  return { id: row.id, kind: row.kind, state: JSON.parse(row.state), updatedAt: new Date(row.updated_at) };
+}
+
+/** Begins a form, in place of any other of the same person there. @returns its id. */
+export async function beginForm(db: Db, place: FormPlace, kind: string, state: unknown, now: Date): Promise<number> {
+  return inTransaction(db, async (transaction) => {
+    await removeForm(transaction, place);
+    const { channel, chat, sender } = place;
+    const { id } = await transaction
+      .insertInto("forms")
+      .values({ channel, chat, sender, kind, state: JSON.stringify(state), updated_at: now.toISOString() })
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    return id;
+  });
+}
+
+/** False when the form is no longer there. */
+export async function updateForm(db: Db, id: number, state: unknown, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable("forms")
+    .set({ state: JSON.stringify(state), updated_at: now.toISOString() })
+    .where("id", "=", id)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+export async function removeForm(db: Db, { channel, chat, sender }: FormPlace): Promise<void> {
+  await db
+    .deleteFrom("forms")
+    .where("channel", "=", channel)
+    .where("chat", "=", chat)
+    .where("sender", "=", sender)
+    .execute();
+}
