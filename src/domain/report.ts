@@ -64,6 +64,8 @@ export interface Evidence {
   type: EvidenceType;
   /** Bytes. */
   size: number;
+  /** Of the content, hexadecimal. */
+  sha256: string;
   at: string;
 }
 

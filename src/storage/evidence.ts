@@ -50,7 +50,7 @@ export async function evidenceOf(db: Db, reportIds: readonly number[]): Promise<
   if (reportIds.length === 0) return [];
   const rows = await db
     .selectFrom("evidence")
-    .select(["id", "report_id", "name", "type", "size", "at"])
+    .select(["id", "report_id", "name", "type", "size", "sha256", "at"])
     .where("report_id", "in", [...reportIds])
     .orderBy("id")
     .execute();

@@ -177,6 +177,16 @@ export async function reportOfSource(db: Db, source: string): Promise<Report | n
   return row ? toReport(row) : null;
 }
 
+/** The last report of a person that was not corrected since; null when there is none. */
+export async function lastReportOf(db: Db, personId: number): Promise<Report | null> {
+  const row = await reportsOf(db)
+    .where("r.person_id", "=", personId)
+    .where("newer.id", "is", null)
+    .orderBy("r.id", "desc")
+    .executeTakeFirst();
+  return row ? toReport(row) : null;
+}
+
 /** What counts for an indicator in a period now, in whatever state; null when nothing was reported. */
 export async function currentReport(db: Db, key: IndicatorKey, period: Period): Promise<Report | null> {
   const [report] = await currentReports(db, { commune: key.commune, document: key.document, code: key.code, period });

@@ -20,6 +20,7 @@ import { lockOf, setLock } from "./period-locks.ts";
 import {
   addReport,
   currentReports,
+  lastReportOf,
   type NewReport,
   type ReportFilter,
   reportHistory,
@@ -146,6 +147,7 @@ function verbs(db: () => Db, now: () => Date) {
         verifyReport(db(), id, verdict, person, channel, now()),
       find: async (id: number) => reportOfId(db(), id),
       ofForm: async (form: string) => reportOfForm(db(), form),
+      lastOf: async (personId: number) => lastReportOf(db(), personId),
       ofSource: async (source: string) => reportOfSource(db(), source),
       current: async (filter: ReportFilter) => currentReports(db(), filter),
       history: async (key: IndicatorKey) => reportHistory(db(), key),

@@ -3,6 +3,7 @@ import type { Account, Person } from "../../domain/person.ts";
 import type { Commune } from "../../domain/plan.ts";
 import type { Logger } from "../../log.ts";
 import type { Reporting } from "../../reporting/reporting.ts";
+import type { EvidenceFiles } from "../../storage/evidence-files.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { type Draft, draft } from "../answering/draft.ts";
 import type { Knowledge } from "../answering/knowledge.ts";
@@ -17,9 +18,13 @@ export interface CommandContext {
   /** The message itself; null where there is no chat. */
   message: IncomingMessage | null;
   storage: Storage | null;
+  /** Where photos and PDFs are kept; null where nothing is kept. */
+  evidence: EvidenceFiles | null;
   knowledge: Knowledge;
   reporting: Reporting;
   now: () => Date;
+  /** ISO date in the process's time zone. */
+  today: string;
   log: Logger;
 }
 
@@ -47,6 +52,10 @@ export interface Command {
   name: string;
   /** Other words that mean it where the slash is optional; folded, whole message or followed by arguments. */
   aliases: readonly string[];
+  /** For staff alone: not offered to citizens, and without a slash only where it is known who writes. */
+  staff?: boolean;
+  /** Changes data: an edited message does not run it again. */
+  writes?: boolean;
   /** Shown in Telegram's menu and by /help; Vietnamese. */
   description: string;
   /** The argument, when a message without a slash is surely this command with one; otherwise null. */

@@ -49,6 +49,7 @@ export const reporting: Migration = {
       .on("reports")
       .columns(["commune", "period", "document", "code"])
       .execute();
+    await db.schema.createIndex("reports_person").on("reports").columns(["person_id", "id"]).execute();
     await db.schema.createIndex("reports_source").on("reports").column("source").execute();
     await strict(
       db.schema

@@ -1,0 +1,132 @@
+import { periodLabel, shiftPeriod } from "../../domain/period.ts";
+import type { Choice } from "../../domain/message.ts";
+import { PROGRESS_NAMES, PROGRESS_STATES, type ProgressState } from "../../domain/report.ts";
+import type { IndicatorProgress } from "../../reporting/progress.ts";
+import { foldedPhrase } from "../../text/syllables.ts";
+import { readUnit } from "../answering/unit-names.ts";
+import { type Draft, draft } from "../answering/draft.ts";
+import { atPeriod, type CommuneProgress, communePeriod, progressLine, progressOf } from "../reporting/standing.ts";
+import { type Command, type StaffContext, withStaff } from "./command.ts";
+
+/** Lines of one list; beyond them the rest is counted and found by narrowing. */
+const LINES = 25;
+/** Indicators that fell, named in the overview. */
+const FALLEN = 5;
+
+export const tiendo: Command = {
+  name: "tiendo",
+  aliases: ["tien do"],
+  description: "Xem tiến độ chỉ tiêu, ai chưa báo cáo, biểu đồ (cán bộ)",
+  staff: true,
+  argumentIn(text) {
+    const folded = foldedPhrase(text);
+    const asked = /^(?:nhung |cac |co )*(?:don vi|phong|phong ban|co quan|ai|noi|cho)(?: nao)?(?: con| van)? (?:chua|khong) (?:nop |gui |co )?bao cao(?: so lieu)?(?: gi)?(?<rest>.*)$/.exec(folded);
+    if (asked) return `chưa báo cáo ${periodIn(text)}`.trim();
+    return /^ti[eế]n đ?d?[oộ]\s+((?:t|th[aá]ng|q|qu[yý])\s*\d.*)$/iu.exec(text)?.[1] ?? null;
+  },
+  run: (argument, context) => withStaff(context, (staff) => show(argument, staff)),
+};
+
+/** "tháng 10", "T10/2026", "quý III": what a question says of the period. */
+function periodIn(text: string): string {
+  return /(?:t(?:h[aá]ng)?\s*\d{1,2}(?:[/-]\d{4})?|q(?:u[yý])?\s*(?:\d|[ivx]+)(?:[/-]\d{4})?|th[aá]ng (?:n[aà]y|tr[uư][oớ]c)|n[aă]m \d{4})\b.*$/iu.exec(text)?.[0].replace(/[?!.]+$/, "") ?? "";
+}
+
+async function show(argument: string, context: StaffContext): Promise<Draft> {
+  const { reporting, today, person, knowledge } = context;
+  const read = reporting.findPeriod(argument, today);
+  const period = read.period ?? communePeriod(person.commune, context);
+  const refused = reporting.periodRefusal(period, today);
+  if (refused !== null) return draft("clarify", refused);
+  const progress = await progressOf(period, context);
+  const wanted = foldedPhrase(read.rest);
+  if (wanted === "") return overview(progress, context);
+  if (/\b(?:chua|khong) (?:nop |gui )?bao cao\b/.test(wanted)) return missing(progress, context);
+  const state = stateIn(wanted);
+  if (state !== null) {
+    const some = progress.all.filter(({ standing }) => standing.state === state);
+    return listing(`${PROGRESS_NAMES[state]}, ${atPeriod(progress)}`, some, progress, context);
+  }
+  if (/^(?:giam|tut|sut)/.test(wanted))
+    return listing(`giảm so với kỳ trước, ${atPeriod(progress)}`, progress.all.filter(fell), progress, context);
+  const units = knowledge.catalogue.units.filter((u) => u.commune === person.commune);
+  const commune = knowledge.commune(person.commune);
+  const unit = commune && readUnit(read.rest, units, commune, knowledge.lexicon).name;
+  if (!unit) return draft("clarify", `Tôi chưa hiểu “${read.rest.slice(0, 60)}”. Anh/chị gõ /tiendo, /tiendo chưa báo cáo, /tiendo chưa đạt, /tiendo T10/2026 hoặc /tiendo và tên đơn vị.`);
+  return listing(`${unit}, ${atPeriod(progress)}`, progress.all.filter((one) => one.units.includes(unit)), progress, context);
+}
+
+function stateIn(wanted: string): ProgressState | null {
+  const names = PROGRESS_STATES.map((state) => ({ state, name: foldedPhrase(PROGRESS_NAMES[state]) }));
+  return names.find(({ name }) => name === wanted)?.state ?? null;
+}
+
+const fell = ({ trend }: IndicatorProgress): boolean => trend === "down";
+
+/** Counts by status and by unit, what fell, who is silent, with a chart. */
+async function overview(progress: CommuneProgress, context: StaffContext): Promise<Draft> {
+  const { reporting } = context;
+  const { all, office, period } = progress;
+  if (all.length === 0) return draft("none", `Kế hoạch ${office.name} không có chỉ tiêu nào có mã, nên chưa có tiến độ để xem.`);
+  const counts = reporting.countStates(all);
+  const units = reporting.byUnit(all);
+  const label = periodLabel(period);
+  const reported = all.filter(({ report }) => report !== null).length;
+  const unassigned = all.filter((one) => one.units.length === 0).length;
+  const fallen = all.filter(fell);
+  const lines = [
+    `Tiến độ ${atPeriod(progress)}: ${reported}/${all.length} chỉ tiêu có số liệu.`,
+    PROGRESS_STATES.filter((state) => counts[state] > 0).map((state) => `${PROGRESS_NAMES[state]} ${counts[state]}`).join(" · "),
+    "Đã báo cáo theo đơn vị:",
+    ...units.map(({ unit, all: own, missing: left }) => `- ${unit}: ${own.length - left.length}/${own.length}`),
+    unassigned > 0 ? `- chưa giao đơn vị nào: ${unassigned} chỉ tiêu (quản trị xã phân công bằng /phancong)` : "",
+    fallen.length > 0 ? "Giảm so với kỳ trước:" : "",
+    ...fallen.slice(0, FALLEN).map((one) => progressLine(one, context)),
+    fallen.length > FALLEN ? `và ${fallen.length - FALLEN} chỉ tiêu khác` : "",
+  ];
+  const before = periodLabel(shiftPeriod(period, -1));
+  const choices: Choice[] = [
+    { label: "Chưa báo cáo", text: `/tiendo ${label} chưa báo cáo` },
+    { label: "Chưa đạt", text: `/tiendo ${label} chưa đạt` },
+    ...(fallen.length > FALLEN ? [{ label: "Giảm", text: `/tiendo ${label} giảm` }] : []),
+    { label: before, text: `/tiendo ${before}` },
+    { label: "Báo cáo tổng hợp", text: `/tonghop ${label}` },
+  ];
+  const chart = await reporting.drawChart(progress);
+  return draft("smalltalk", lines.filter((line) => line !== "").join("\n"), {
+    choices,
+    files: [{ name: `tien-do-${label.replace(/\W+/g, "-")}.png`, type: "image/png", bytes: chart }],
+  });
+}
+
+/** Who has not reported what. */
+function missing(progress: CommuneProgress, { reporting }: StaffContext): Draft {
+  const silent = reporting.byUnit(progress.all).filter((unit) => unit.missing.length > 0);
+  const unassigned = progress.all.filter((one) => one.units.length === 0 && one.report === null);
+  const label = periodLabel(progress.period);
+  if (silent.length + unassigned.length === 0) return draft("smalltalk", `${atPeriod(progress)}: mọi đơn vị đã báo cáo đủ.`);
+  const codes = (some: readonly IndicatorProgress[]): string => some.map(({ indicator }) => indicator.code).join(", ");
+  return draft(
+    "smalltalk",
+    [
+      `${atPeriod(progress)}: ${silent.length} đơn vị chưa báo cáo đủ.`,
+      ...silent.map((u) => `- ${u.unit}: còn ${u.missing.length}/${u.all.length} (${codes(u.missing)})`),
+      unassigned.length > 0 ? `- chưa giao đơn vị nào: ${codes(unassigned)}` : "",
+    ]
+      .filter((line) => line !== "")
+      .join("\n"),
+    { choices: silent.slice(0, 5).map(({ unit }) => ({ label: unit, text: `/tiendo ${label} ${unit}` })) },
+  );
+}
+
+function listing(title: string, some: readonly IndicatorProgress[], progress: CommuneProgress, context: StaffContext): Draft {
+  if (some.length === 0) return draft("smalltalk", `Không có chỉ tiêu nào: ${title}.`);
+  const shown = some.slice(0, LINES).map((one) => progressLine(one, context));
+  const more = some.length > LINES ? [`và ${some.length - LINES} chỉ tiêu khác; gõ thêm tên đơn vị để thu hẹp.`] : [];
+  const first = some[0];
+  const choices = some.length === 1 && first ? [{ label: "Lịch sử", text: `/lichsu ${first.indicator.code}` }] : [];
+  const label = periodLabel(progress.period);
+  return draft("smalltalk", [`${some.length} chỉ tiêu: ${title}`, ...shown, ...more].join("\n"), {
+    choices: [...choices, { label: "Tổng quan", text: `/tiendo ${label}` }],
+  });
+}

@@ -1,0 +1,82 @@
+import { type Period, periodKey, periodLabel } from "../../../domain/period.ts";
+import { mayReport } from "../../../domain/permissions.ts";
+import type { Indicator } from "../../../domain/plan.ts";
+import type { Draft } from "../../answering/draft.ts";
+import type { StaffContext } from "../../commands/command.ts";
+import { refusal } from "../../reporting/refusal.ts";
+import type { Office } from "../../reporting/office.ts";
+import { momentOf, titleOf } from "../../reporting/words.ts";
+import { askConfirm, askIndicator, askNote, askPeriod, askValue, type Summary } from "./asking.ts";
+import { nextStep, type ReportState } from "./state.ts";
+import { reportsAround, subjectOf } from "./subject.ts";
+
+/** Where a form stands after a message: what is said, and what is kept. */
+export interface Advanced {
+  draft: Draft;
+  state: ReportState;
+}
+
+/** The period that is usually meant now: by the reporting rules for the person's unit. */
+export function usualPeriod({ reporting, knowledge, person, today }: StaffContext): Period {
+  const { reporting: rules, units } = knowledge.catalogue;
+  const own = rules.filter(
+    (rule) =>
+      rule.commune === person.commune &&
+      reporting.ruleApplies(
+        rule,
+        person.unit,
+        units.filter((u) => u.commune === person.commune),
+      ),
+  );
+  return reporting.defaultPeriod(own, today);
+}
+
+/** Asks for the next thing that is missing, or shows everything for confirmation. `opening` stands first. */
+export async function advance(state: ReportState, id: number, context: StaffContext, opening = ""): Promise<Advanced> {
+  const { office, indicator, period } = await subjectOf(state, context);
+  const step = indicator === null ? "indicator" : nextStep(state);
+  const kept: ReportState = { ...state, step };
+  const said = (draft: Draft, more: Partial<ReportState> = {}): Advanced => ({
+    draft: opening === "" ? draft : { ...draft, text: `${opening}\n${draft.text}` },
+    state: { ...kept, ...more },
+  });
+  const usual = period ?? usualPeriod(context);
+  if (indicator === null) {
+    const { draft, offered } = await askIndicator(office, usual, context);
+    return said(draft, { indicator: null, offered });
+  }
+  if (step === "value") return said(askValue(indicator, await reportsAround(indicator, usual, context), usual, context));
+  if (step === "period" || period === null) return said(askPeriod(usual));
+  if (step === "note" || state.value === null) return said(askNote());
+  const summary = await summaryOf(indicator, period, state.value, context);
+  const version = state.version + 1;
+  const next = { ...kept, version, supersedes: summary.current?.id ?? null, jumpAsked: false };
+  return { draft: askConfirm(next, id, summary, context, opening), state: next };
+}
+
+export async function summaryOf(
+  indicator: Indicator,
+  period: Period,
+  value: Summary["value"],
+  context: StaffContext,
+): Promise<Summary> {
+  const reports = await reportsAround(indicator, period, context);
+  const current = reports.find((report) => periodKey(report.period) === periodKey(period)) ?? null;
+  return { indicator, period, value, current, reports };
+}
+
+/** Why this person cannot report this indicator; null when they can. */
+export function indicatorRefusal(indicator: Indicator, office: Office, { person }: StaffContext): string | null {
+  const rule = mayReport(person, { commune: indicator.commune, units: office.unitsOf(indicator) });
+  return rule.allowed ? null : refusal(rule, `chỉ tiêu ${titleOf(indicator)}`, person);
+}
+
+/** Why nothing can be reported for this period; null when it can. */
+export async function periodRefusal(period: Period, context: StaffContext): Promise<string | null> {
+  const early = context.reporting.periodRefusal(period, context.today);
+  if (early !== null) return early;
+  const lock = await context.storage.locks.of(context.person.commune, period);
+  if (lock === null) return null;
+  const label = periodLabel(period);
+  return `Số liệu ${label} đã khoá lúc ${momentOf(lock.at)} nên không báo cáo hay sửa được. Lãnh đạo xã mở lại bằng /mokhoa ${label} và lý do.`;
+}

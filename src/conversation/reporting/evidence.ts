@@ -1,0 +1,87 @@
+import { AppError } from "../../domain/errors.ts";
+import type { IncomingFile } from "../../domain/message.ts";
+import { periodLabel } from "../../domain/period.ts";
+import { MAX_EVIDENCE_BYTES, type Report } from "../../domain/report.ts";
+import type { EvidenceFiles, StoredFile } from "../../storage/evidence-files.ts";
+import type { StaffContext } from "../commands/command.ts";
+import { REPORT_FORM } from "../forms/report.ts";
+import type { PendingFile, ReportState } from "../forms/reporting-steps/state.ts";
+import { findIndicators } from "./indicators.ts";
+import { titleOf } from "./words.ts";
+
+/** How long after a report a file without words belongs to it, in ms. */
+const BELONGS_MS = 60 * 60_000;
+const LARGEST = `${MAX_EVIDENCE_BYTES / 1024 / 1024} MB`;
+
+/**
+ * Keeps the photos and PDFs of a message as evidence: of the form that is open, of the indicator that the caption names, or
+ * of the person's last report. @returns what is said about it.
+ */
+export async function keepEvidence(caption: string, evidence: EvidenceFiles, context: StaffContext): Promise<string> {
+  const { message, storage } = context;
+  const form = await storage.forms.of(message);
+  const open = form?.kind === REPORT_FORM ? form : null;
+  const report = open ? null : await reportFor(caption, context);
+  if (open === null && report === null)
+    return "Tôi nhận được tệp nhưng chưa biết là minh chứng cho số nào. Anh/chị gửi lại kèm mã chỉ tiêu trong chú thích, ví dụ V.20; hoặc gửi ngay sau khi báo cáo.";
+  const { kept, problems } = await storeAll(message.files ?? [], evidence);
+  const said: string[] = [];
+  if (kept.length > 0 && open) {
+    const state = open.state as ReportState;
+    const added = kept.filter((file) => !state.files.some(({ sha256 }) => sha256 === file.sha256));
+    await storage.forms.update(open.id, { ...state, files: [...state.files, ...added] });
+    said.push(`Đã nhận ${kept.length} tệp minh chứng; tệp được ghi cùng số liệu khi anh/chị xác nhận.`);
+  } else if (kept.length > 0 && report) {
+    for (const file of kept) await storage.evidence.add({ ...file, reportId: report.id }, context.person, message.channel);
+    said.push(`Đã ghi ${kept.length} tệp minh chứng cho ${about(report, context)}.`);
+  }
+  return [...said, ...problems].join("\n");
+}
+
+async function storeAll(
+  files: readonly IncomingFile[],
+  evidence: EvidenceFiles,
+): Promise<{ kept: PendingFile[]; problems: string[] }> {
+  const kept: PendingFile[] = [];
+  const problems: string[] = [];
+  for (const file of files) {
+    const stored = await storeOne(file, evidence);
+    if (typeof stored === "string") problems.push(stored);
+    else kept.push({ ...stored, name: file.name.slice(0, 120) });
+  }
+  return { kept, problems };
+}
+
+async function storeOne(file: IncomingFile, evidence: EvidenceFiles): Promise<StoredFile | string> {
+  if (file.size !== null && file.size > MAX_EVIDENCE_BYTES) return `Tệp lớn quá ${LARGEST} nên chưa nhận; anh/chị gửi bản nhỏ hơn.`;
+  let bytes: Buffer;
+  try {
+    bytes = await file.load(MAX_EVIDENCE_BYTES);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "file-too-large")
+      return `Tệp lớn quá ${LARGEST} nên chưa nhận; anh/chị gửi bản nhỏ hơn.`;
+    return "Chưa tải được tệp, anh/chị gửi lại giúp.";
+  }
+  const stored = await evidence.store(bytes);
+  return stored ?? "Tôi chỉ nhận ảnh (JPEG, PNG, WebP) hoặc PDF làm minh chứng.";
+}
+
+/** The person's report that a file without a form belongs to. */
+async function reportFor(caption: string, context: StaffContext): Promise<Report | null> {
+  const { storage, person, knowledge, now } = context;
+  const last = await storage.reports.lastOf(person.id);
+  if (caption.trim() === "") {
+    const isRecent = last !== null && now().getTime() - new Date(last.at).getTime() <= BELONGS_MS;
+    return isRecent ? last : null;
+  }
+  const indicators = knowledge.catalogue.indicators.filter((i) => i.commune === person.commune);
+  const { one } = findIndicators(caption, indicators, knowledge, now());
+  if (one === null) return null;
+  const own = await storage.reports.current({ commune: one.commune, document: one.document, code: one.code });
+  return own.filter(({ personId }) => personId === person.id).sort((a, b) => a.id - b.id).at(-1) ?? null;
+}
+
+function about(report: Report, { knowledge }: StaffContext): string {
+  const indicator = knowledge.catalogue.indicators.find((i) => i.document === report.document && i.code === report.code);
+  return `${indicator ? titleOf(indicator) : report.code}, ${periodLabel(report.period)}`;
+}

@@ -1,0 +1,35 @@
+import { type Assignments, focalUnitOf, responsibleUnits } from "../../domain/responsibility.ts";
+import type { Indicator } from "../../domain/plan.ts";
+import type { Knowledge } from "../answering/knowledge.ts";
+import type { Storage } from "../../storage/storage.ts";
+import { indicatorsOf } from "./indicators.ts";
+
+/** Who does what in one commune's reporting, now. */
+export interface Office {
+  /** Slug. */
+  commune: string;
+  /** "xã Phước An". */
+  name: string;
+  indicators: Indicator[];
+  /** Who verifies; null when neither plan nor admin says. */
+  focalUnit: string | null;
+  /** The single units that may report an indicator. */
+  unitsOf(indicator: Indicator): string[];
+}
+
+/** @param commune slug. */
+export async function officeOf(
+  commune: string,
+  { knowledge, storage }: { knowledge: Knowledge; storage: Pick<Storage, "assignments"> },
+): Promise<Office> {
+  const assignments: Assignments = await storage.assignments.of(commune);
+  const { reporting, duties, units } = knowledge.catalogue;
+  const own = <T extends { commune: string }>(all: readonly T[]): T[] => all.filter((one) => one.commune === commune);
+  return {
+    commune,
+    name: knowledge.commune(commune)?.name ?? commune,
+    indicators: indicatorsOf(knowledge, commune),
+    focalUnit: focalUnitOf(own(reporting), own(duties), own(units), assignments.focal),
+    unitsOf: (indicator) => responsibleUnits(indicator, assignments),
+  };
+}
