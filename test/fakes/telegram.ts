@@ -13,6 +13,8 @@ import { accepted, type Outcome, readPayload, refused, type Upload, write } from
 import { entitiesOf, parseHtml } from "./telegram-text.ts";
 import { createFakeUpdates } from "./telegram-updates.ts";
 
+export { eventually } from "./eventually.ts";
+
 export const BOT = { id: 7_000_000_001, is_bot: true, first_name: "Trợ lý Xã số", username: "TroLyXa_bot" } as const;
 
 /** What the next call to a method, or the next "download", meets instead of its answer. "slow" answers as usual, but after `ms`. */
@@ -281,17 +283,6 @@ export async function startFakeTelegram(token = "7000000001:AAF-fake_token_of_th
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-/** Waits until `probe` gives something. */
-export async function eventually<T>(probe: () => T | undefined | null | false, withinMs = 4000): Promise<T> {
-  const end = Date.now() + withinMs;
-  for (;;) {
-    const value = probe();
-    if (value !== undefined && value !== null && value !== false) return value;
-    if (Date.now() > end) throw new Error(`not within ${withinMs} ms: ${probe}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
 }
 
 function person(id: number) {
