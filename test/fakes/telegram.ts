@@ -1,17 +1,31 @@
 import { createServer, type IncomingMessage as HttpRequest, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { CallbackQuery, InlineKeyboardMarkup, Message, Update } from "grammy/types";
+import type { CallbackQuery, InlineKeyboardMarkup, Message } from "grammy/types";
+import {
+  type Attachment,
+  createFakeFiles,
+  type FileFailure,
+  isFileFailure,
+  type SentFile,
+  uploadRefusal,
+} from "./telegram-files.ts";
+import { accepted, type Outcome, readPayload, refused, type Upload, write } from "./telegram-http.ts";
+import { entitiesOf, parseHtml } from "./telegram-text.ts";
+import { createFakeUpdates } from "./telegram-updates.ts";
+
+export { eventually } from "./eventually.ts";
 
 export const BOT = { id: 7_000_000_001, is_bot: true, first_name: "Trợ lý Xã số", username: "TroLyXa_bot" } as const;
 
-/** What the next call to a method meets instead of its answer. "slow" answers as usual, but after `ms`. */
+/** What the next call to a method, or the next "download", meets instead of its answer. "slow" answers as usual, but after `ms`. */
 export type Failure =
   | { status: number; description: string; retryAfter?: number }
   | { kind: "reset" }
   | { kind: "hang" }
   | { kind: "not-json" }
   | { kind: "foreign-json" }
-  | { kind: "slow"; ms: number };
+  | { kind: "slow"; ms: number }
+  | FileFailure;
 
 export interface Call {
   method: string;
@@ -39,16 +53,24 @@ export interface FakeTelegram {
   readonly calls: Call[];
   /** Messages that were accepted, in order. */
   readonly sent: Sent[];
+  /** Files that were accepted, in order; their messageIds count on from those of `sent`. */
+  readonly sentFiles: SentFile[];
   callsTo(method: string): Call[];
   /** A private message. Returns its message_id. */
   say(user: number, text: string, more?: Partial<Message>): number;
   /** A message in a group with this (negative) chat id. */
   sayInGroup(chat: number, user: number, text: string, more?: Partial<Message>): number;
+  /** A private message with a photo in two sizes, of which the larger has these bytes. */
+  photo(user: number, file: Attachment, more?: Partial<Message>): number;
+  /** A private message with a document. */
+  document(user: number, file: Attachment, more?: Partial<Message>): number;
+  /** Changes the text of a private message; another chat is named in `more`. */
+  edit(user: number, messageId: number, text: string, more?: Partial<Message>): void;
   /** Presses a button of a message that the bot sent. Returns the callback query's id. */
   press(message: Sent, label: string, more?: Partial<CallbackQuery>): string;
   /** Queues any update. */
   queue(update: Record<string, unknown>): number;
-  /** Lets the next `times` calls to a method fail, after those that were asked for before. */
+  /** Lets the next `times` calls to a method, or downloads of a file ("download"), fail, after those that were asked for before. */
   fail(method: string, failure: Failure, times?: number): void;
   /** As if another program had set a webhook. */
   setWebhook(): void;
@@ -59,27 +81,17 @@ export interface FakeTelegram {
   close(): Promise<void>;
 }
 
-type Outcome =
-  | { ok: true; result: unknown }
-  | { ok: false; error_code: number; description: string; parameters?: { retry_after: number } };
-
-/** Longest that an empty getUpdates is held here, whatever `timeout` says. */
-const HOLD_MS = 2000;
-const ALLOWED_TAGS = new Set("b strong i em u ins s strike del a code pre blockquote".split(" "));
-
 /** The part of the Bot API that we use, on 127.0.0.1. Checks what the real one checks and keeps unconfirmed updates like it. */
 export async function startFakeTelegram(token = "7000000001:AAF-fake_token_of_the_tests"): Promise<FakeTelegram> {
   const calls: Call[] = [];
   const sent: Sent[] = [];
-  const updates: Update[] = [];
+  const sentFiles: SentFile[] = [];
+  const files = createFakeFiles();
+  const updates = createFakeUpdates();
   const failures = new Map<string, Failure[]>();
   const chats = new Set<number>();
   const presses = new Set<string>();
-  let lastUpdateId = 1000;
   let lastMessageId = 0;
-  let hasWebhook = false;
-  /** Ends the getUpdates that is held, if any: with what there is, or with another outcome. */
-  let release: ((outcome?: Outcome) => void) | null = null;
 
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
@@ -90,23 +102,38 @@ export async function startFakeTelegram(token = "7000000001:AAF-fake_token_of_th
   async function handle(request: HttpRequest, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const [, bot = "", method = ""] = (request.url ?? "").split("/");
-    const body = Buffer.concat(chunks).toString("utf8");
-    const payload = body === "" ? {} : (JSON.parse(body) as Record<string, unknown>);
+    const address = (request.url ?? "").split("/").slice(1).map(decodeURIComponent);
+    const isDownload = address[0] === "file";
+    const [bot = "", method = "", ...rest] = isDownload ? address.slice(1) : address;
     if (bot !== `bot${token}`) {
       write(response, refused(401, "Unauthorized"));
       return;
     }
+    if (isDownload) await download([method, ...rest].join("/"), request, response);
+    else await call(method, Buffer.concat(chunks), request, response);
+  }
+
+  async function download(path: string, request: HttpRequest, response: ServerResponse): Promise<void> {
+    calls.push({ method: "download", payload: { path }, at: Date.now() });
+    const failure = failures.get("download")?.shift();
+    if (failure === undefined) files.serve(path, undefined, response);
+    else if ("status" in failure) write(response, refused(failure.status, failure.description));
+    else if (failure.kind === "reset") request.socket.destroy();
+    else if (isFileFailure(failure)) files.serve(path, failure, response);
+  }
+
+  async function call(method: string, body: Buffer, request: HttpRequest, response: ServerResponse): Promise<void> {
+    const { payload, uploads } = readPayload(body, request.headers["content-type"] ?? "");
     calls.push({ method, payload, at: Date.now() });
     const failure = failures.get(method)?.shift();
-    if (failure === undefined) write(response, await answer(method, payload, response));
+    if (failure === undefined) write(response, await answer(method, payload, response, uploads));
     else if ("status" in failure) write(response, refused(failure.status, failure.description, failure.retryAfter));
     else if (failure.kind === "reset") request.socket.destroy();
     else if (failure.kind === "not-json") response.writeHead(502).end("<html>Bad gateway</html>");
     else if (failure.kind === "foreign-json") response.writeHead(503).end('{"message":"no upstream"}');
     else if (failure.kind === "slow") {
       await new Promise((resolve) => setTimeout(resolve, failure.ms));
-      write(response, await answer(method, payload, response));
+      write(response, await answer(method, payload, response, uploads));
     }
   }
 
@@ -114,19 +141,26 @@ export async function startFakeTelegram(token = "7000000001:AAF-fake_token_of_th
     method: string,
     payload: Record<string, unknown>,
     response: ServerResponse,
+    uploads: Upload[],
   ): Outcome | Promise<Outcome> {
     switch (method) {
       case "getMe":
         return accepted({ ...BOT, can_join_groups: true, can_read_all_group_messages: false });
       case "deleteWebhook":
-        hasWebhook = false;
+        updates.deleteWebhook();
         return accepted(true);
       case "setMyCommands":
         return accepted(true);
       case "getUpdates":
-        return getUpdates(payload, response);
+        return updates.getUpdates(payload, response);
       case "sendMessage":
         return sendMessage(payload);
+      case "sendPhoto":
+        return sendFile("photo", payload, uploads);
+      case "sendDocument":
+        return sendFile("document", payload, uploads);
+      case "getFile":
+        return files.get(String(payload.file_id));
       case "sendChatAction":
         return chats.has(Number(payload.chat_id)) ? accepted(true) : refused(400, "Bad Request: chat not found");
       case "answerCallbackQuery":
@@ -136,27 +170,6 @@ export async function startFakeTelegram(token = "7000000001:AAF-fake_token_of_th
       default:
         return refused(404, "Not Found");
     }
-  }
-
-  function getUpdates(payload: Record<string, unknown>, response: ServerResponse): Outcome | Promise<Outcome> {
-    if (hasWebhook) return refused(409, "Conflict: can't use getUpdates method while webhook is active");
-    release?.(refused(409, "Conflict: terminated by other getUpdates request"));
-    const offset = Number(payload.offset ?? 0);
-    while (updates[0] !== undefined && updates[0].update_id < offset) updates.shift();
-    const deliver = () => accepted(updates.slice(0, Number(payload.limit ?? 100)));
-    const holdMs = Math.min(Number(payload.timeout ?? 0) * 1000, HOLD_MS);
-    if (updates.length > 0 || holdMs === 0) return deliver();
-    return new Promise((resolve) => {
-      const end = (outcome?: Outcome) => {
-        clearTimeout(timer);
-        if (release === end) release = null;
-        resolve(outcome ?? deliver());
-      };
-      const timer = setTimeout(end, holdMs);
-      release = end;
-      // Hung up: nobody is there to be told, and the updates stay.
-      response.on("close", () => end());
-    });
   }
 
   function sendMessage(payload: Record<string, unknown>): Outcome {
@@ -178,21 +191,32 @@ export async function startFakeTelegram(token = "7000000001:AAF-fake_token_of_th
     return accepted({ message_id: messageId, date: now(), chat: { id: chat, type: "private" }, text: parsed.visible });
   }
 
-  function queue(update: Record<string, unknown>): number {
-    const update_id = ++lastUpdateId;
-    updates.push({ update_id, ...update } as Update);
-    release?.();
-    return update_id;
+  function sendFile(as: SentFile["as"], payload: Record<string, unknown>, uploads: Upload[]): Outcome {
+    const chat = Number(payload.chat_id);
+    if (!chats.has(chat)) return refused(400, "Bad Request: chat not found");
+    const file = uploads.find((upload) => payload[as] === `attach://${upload.id}`);
+    const refusal = uploadRefusal(as, file);
+    if (refusal !== null || file === undefined) return refusal ?? refused(400, "Bad Request");
+    const messageId = ++lastMessageId;
+    sentFiles.push({ chat, messageId, as, name: file.name, bytes: file.bytes });
+    return accepted({ message_id: messageId, date: now(), chat: { id: chat, type: "private" } });
   }
 
   function say(chat: Message["chat"], user: number, text: string, more: Partial<Message>): number {
     chats.add(chat.id);
     const message_id = ++lastMessageId;
-    const from = { id: user, is_bot: false, first_name: "Người dùng" };
-    queue({
-      message: { message_id, date: now(), chat, from, text, entities: entitiesOf(text), ...more },
+    updates.queue({
+      message: { message_id, date: now(), chat, from: person(user), text, entities: entitiesOf(text), ...more },
     });
     return message_id;
+  }
+
+  /** A message without text, which may have a caption. */
+  function attach(user: number, content: Partial<Message>, more: Partial<Message>): number {
+    const { caption, ...others } = more;
+    const captioned = caption === undefined ? {} : { caption, caption_entities: entitiesOf(caption) };
+    const message = { text: undefined, entities: undefined, ...content, ...captioned, ...others };
+    return say(privateChat(user), user, "", message as Partial<Message>);
   }
 
   return {
@@ -200,10 +224,25 @@ export async function startFakeTelegram(token = "7000000001:AAF-fake_token_of_th
     token,
     calls,
     sent,
+    sentFiles,
     callsTo: (method) => calls.filter((call) => call.method === method),
-    say: (user, text, more = {}) => say({ id: user, type: "private", first_name: "Người dùng" }, user, text, more),
+    say: (user, text, more = {}) => say(privateChat(user), user, text, more),
     sayInGroup: (chat, user, text, more = {}) =>
       say({ id: chat, type: "supergroup", title: "Nhóm xã" }, user, text, more),
+    photo(user, file, more = {}) {
+      const small = { ...files.put({ bytes: Buffer.from("thumbnail") }), width: 90, height: 60 };
+      const large = { ...files.put(file), width: 1280, height: 853 };
+      return attach(user, { photo: [small, large] }, more);
+    },
+    document(user, file, more = {}) {
+      const named = { ...(file.name ? { file_name: file.name } : {}), ...(file.type ? { mime_type: file.type } : {}) };
+      return attach(user, { document: { ...files.put(file), ...named } }, more);
+    },
+    edit(user, messageId, text, more = {}) {
+      const chat = privateChat(user);
+      const message = { message_id: messageId, date: now() - 60, edit_date: now(), chat, from: person(user) };
+      updates.queue({ edited_message: { ...message, text, entities: entitiesOf(text), ...more } });
+    },
     press(message, label, more = {}) {
       const button = message.keyboard?.inline_keyboard.flat().find((b) => b.text === label);
       if (button === undefined || !("callback_data" in button)) throw new Error(`no button "${label}"`);
@@ -221,20 +260,23 @@ export async function startFakeTelegram(token = "7000000001:AAF-fake_token_of_th
         text: message.visible,
         reply_markup: message.keyboard,
       };
-      const from = { id: Math.abs(message.chat), is_bot: false, first_name: "Người dùng" };
-      const query = { id, from, chat_instance: "1", data: button.callback_data, message: shown, ...more };
-      queue({ callback_query: query });
+      const query = {
+        id,
+        from: person(Math.abs(message.chat)),
+        chat_instance: "1",
+        data: button.callback_data,
+        message: shown,
+        ...more,
+      };
+      updates.queue({ callback_query: query });
       return id;
     },
-    queue,
+    queue: updates.queue,
     fail(method, failure, times = 1) {
       failures.set(method, [...(failures.get(method) ?? []), ...Array<Failure>(times).fill(failure)]);
     },
-    setWebhook() {
-      hasWebhook = true;
-      release?.(refused(409, "Conflict: terminated by setWebhook request"));
-    },
-    unconfirmed: () => updates.map((update) => update.update_id),
+    setWebhook: updates.setWebhook,
+    unconfirmed: updates.unconfirmed,
     meet: (chat) => void chats.add(chat),
     async close() {
       server.closeAllConnections();
@@ -243,63 +285,14 @@ export async function startFakeTelegram(token = "7000000001:AAF-fake_token_of_th
   };
 }
 
-/** Waits until `probe` gives something. */
-export async function eventually<T>(probe: () => T | undefined | null | false, withinMs = 4000): Promise<T> {
-  const end = Date.now() + withinMs;
-  for (;;) {
-    const value = probe();
-    if (value !== undefined && value !== null && value !== false) return value;
-    if (Date.now() > end) throw new Error(`not within ${withinMs} ms: ${probe}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+function person(id: number) {
+  return { id, is_bot: false, first_name: "Người dùng" };
 }
 
-function accepted(result: unknown): Outcome {
-  return { ok: true, result };
-}
-
-function refused(error_code: number, description: string, retryAfter?: number): Outcome {
-  return {
-    ok: false,
-    error_code,
-    description,
-    ...(retryAfter === undefined ? {} : { parameters: { retry_after: retryAfter } }),
-  };
-}
-
-function write(response: ServerResponse, outcome: Outcome): void {
-  response.writeHead(outcome.ok ? 200 : outcome.error_code, { "content-type": "application/json" });
-  response.end(JSON.stringify(outcome));
+function privateChat(id: number): Message["chat"] {
+  return { id, type: "private", first_name: "Người dùng" };
 }
 
 function now(): number {
   return Math.floor(Date.now() / 1000);
-}
-
-/** The entities that Telegram finds by itself: mentions and commands. */
-function entitiesOf(text: string): Message["entities"] {
-  return [...text.matchAll(/(?<!\S)(?:\/\w+(?:@\w+)?|@\w+)/g)].map((match) => ({
-    type: match[0].startsWith("/") ? ("bot_command" as const) : ("mention" as const),
-    offset: match.index,
-    length: match[0].length,
-  }));
-}
-
-function parseHtml(html: string): { visible: string } | { error: string } {
-  const open: string[] = [];
-  let visible = "";
-  for (const token of html.match(/<[^>]*>?|[^<]+/g) ?? []) {
-    if (!token.startsWith("<")) {
-      visible += token;
-      continue;
-    }
-    const [, slash = "", name = ""] = /^<(\/?)([a-z]+)[^<>]*>$/.exec(token) ?? [];
-    if (!ALLOWED_TAGS.has(name)) return { error: `Unsupported start tag "${token.slice(1, 12)}" at byte offset 0` };
-    if (slash === "") open.push(name);
-    else if (open.pop() !== name) return { error: `Unmatched end tag "${name}"` };
-  }
-  if (open.length > 0) return { error: `Can't find end tag corresponding to start tag "${open.at(-1)}"` };
-  return {
-    visible: visible.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&amp;", "&"),
-  };
 }

@@ -41,6 +41,18 @@ export class TelegramError extends Error {
   }
 }
 
+/** A file's address gave no usable answer. */
+export class FileError extends Error {
+  /** HTTP status; null when what came was not usable whatever the status says. */
+  readonly status: number | null;
+
+  constructor(status: number | null, message: string) {
+    super(message);
+    this.name = "FileError";
+    this.status = status;
+  }
+}
+
 /** What can be said about a failed call without repeating what it carried. */
 export interface Failure {
   /** Telegram's error_code; null when there was no answer, or none in Telegram's shape. */
@@ -61,6 +73,7 @@ export function readFailure(error: unknown): Failure {
       retryAfterMs: retryAfter === undefined ? null : retryAfter * 1000,
     };
   }
+  if (error instanceof FileError) return { status: error.status, reason: error.message, retryAfterMs: null };
   const isForeign = error instanceof HttpError || error instanceof GrammyError;
   const reason = isForeign ? "no answer of Telegram's" : error instanceof Error ? error.name : "unknown";
   return { status: null, reason, retryAfterMs: null };

@@ -1,27 +1,22 @@
 import { Api, Bot, type Context } from "grammy";
-import type { BotCommand } from "grammy/types";
+import type { BotCommand, Message } from "grammy/types";
 import type { IncomingMessage } from "../../domain/message.ts";
 import type { Logger } from "../../log.ts";
 import type { Channel, Receive } from "../channel.ts";
-import {
-  delayMs,
-  forGrammy,
-  isUnparsable,
-  pause,
-  readFailure,
-  TelegramError,
-  toTelegramError,
-  withRetries,
-} from "./calls.ts";
+import { delayMs, forGrammy, pause, readFailure, TelegramError, withRetries } from "./calls.ts";
+import { createDownload } from "./download.ts";
 import { createOffers } from "./offers.ts";
-import { readMessage, readPress } from "./payload.ts";
+import { type Loader, readEdit, readMessage, readPress } from "./payload.ts";
 import { POLL_SECONDS, pollUpdates } from "./polling.ts";
-import { renderReply, TELEGRAM_LIMITS, type TelegramMessage } from "./render.ts";
+import { renderReply, TELEGRAM_LIMITS } from "./render.ts";
+import { createSending } from "./sending.ts";
 
 /** Waits after failed calls: a send uses the first two, polling goes on to the last and stays there. */
 const RETRY_DELAYS_MS = [1000, 3000, 10_000, 30_000];
 /** A call other than polling that takes longer counts as lost. */
 const CALL_SECONDS = 15;
+/** What a file of 20 MB needs at some 3 Mbit/s. */
+const FILE_TIMEOUT_MS = 60_000;
 /** What calls under way get when the channel stops. With `CANCEL_MS` under the 5 s that the app allows. */
 const STOP_GRACE_MS = 3000;
 /** What cancelled calls get to notice. */
@@ -39,22 +34,29 @@ export interface TelegramOptions {
   commands: BotCommand[];
   /** Waits before the second, third… try, in milliseconds; the last one repeats. Default 1, 3, 10, 30 s. */
   retryDelaysMs?: number[];
+  /** How long the download of a file, or one try to send one, may take. Default 60 s. */
+  fileTimeoutMs?: number;
 }
 
 /** Telegram by long polling. One instance starts once and stops once. */
 export function createTelegram(options: TelegramOptions): Channel {
-  const { token, commands, retryDelaysMs = RETRY_DELAYS_MS } = options;
+  const { token, commands, retryDelaysMs = RETRY_DELAYS_MS, fileTimeoutMs = FILE_TIMEOUT_MS } = options;
   const apiRoot = options.apiRoot.replace(/\/+$/, "");
   const log = options.log.child({ channel: "telegram" });
   const bot = new Bot(token, { client: { apiRoot, timeoutSeconds: CALL_SECONDS } });
   const pollingApi = new Api(token, { apiRoot, timeoutSeconds: POLL_SECONDS + CALL_SECONDS });
+  const fileApi = new Api(token, { apiRoot, timeoutSeconds: fileTimeoutMs / 1000 });
   const offers = createOffers();
   const stopping = new AbortController();
   const cancelling = new AbortController();
   const underWay = new Set<Promise<unknown>>();
-  for (const api of [bot.api, pollingApi]) {
+  for (const api of [bot.api, pollingApi, fileApi]) {
     api.config.use((call, method, payload, signal) => call(method, payload, signal ?? forGrammy(cancelling.signal)));
   }
+  const calling = { delaysMs: retryDelaysMs, cancelled: cancelling.signal };
+  const { sendMessage, sendAll } = createSending({ ...calling, api: bot.api, fileApi, log });
+  const root = `${apiRoot}/file/bot${token}`;
+  const download = createDownload({ ...calling, api: fileApi, root, timeoutMs: fileTimeoutMs });
 
   /** Lets `stop` wait for a piece of work. */
   function track<T>(work: Promise<T>): Promise<T> {
@@ -73,30 +75,10 @@ export function createTelegram(options: TelegramOptions): Channel {
     return withRetries(call, retryDelaysMs, cancelling.signal);
   }
 
-  function sendText(chat: string, message: TelegramMessage, isHtml: boolean): Promise<unknown> {
-    const other = {
-      link_preview_options: { is_disabled: true },
-      ...(isHtml ? { parse_mode: "HTML" as const } : {}),
-      ...(message.keyboard.length > 0 ? { reply_markup: { inline_keyboard: message.keyboard } } : {}),
-    };
-    const text = isHtml ? message.html : message.plain;
-    return retrying(() => bot.api.sendMessage(chat, text, other));
-  }
-
-  async function sendMessage(chat: string, message: TelegramMessage): Promise<void> {
-    try {
-      await sendText(chat, message, true).catch((error: unknown) => {
-        if (!isUnparsable(readFailure(error))) throw error;
-        log.warn({ chat }, "telegram could not parse our markup, sending plain text");
-        return sendText(chat, message, false);
-      });
-    } catch (error) {
-      const failure = readFailure(error);
-      const ours = toTelegramError(failure);
-      if (ours.code === "chat-unreachable") log.warn({ chat, reason: failure.reason }, "telegram chat is unreachable");
-      else log.error({ chat, status: failure.status, reason: failure.reason }, "telegram message not sent");
-      throw ours;
-    }
+  /** How files of this message are loaded. */
+  function loaderOf({ chat, message_id }: Message): Loader {
+    const ofMessage = log.child({ chat: String(chat.id), messageId: String(message_id) });
+    return (file) => (maxBytes) => track(download(file, maxBytes, ofMessage));
   }
 
   /**
@@ -104,11 +86,12 @@ export function createTelegram(options: TelegramOptions): Channel {
    * because `receive` only stores the message; answering it happens elsewhere.
    */
   async function takeIn(message: IncomingMessage, receive: Receive): Promise<void> {
-    const { chat, messageId } = message;
-    ignoringErrors(bot.api.sendChatAction(chat, "typing"));
+    const { chat, messageId, isEdit = false } = message;
+    // Nothing is promised for a change: most of them need no answer.
+    if (!isEdit) ignoringErrors(bot.api.sendChatAction(chat, "typing"));
     try {
       await receive(message);
-      log.info({ chat, messageId }, "message taken in");
+      log.info({ chat, messageId, ...(isEdit ? { isEdit } : {}) }, "message taken in");
     } catch (error) {
       log.error({ chat, messageId, ...namesOf(error) }, "message not taken in");
       ignoringErrors(sendMessage(chat, { html: RECEIVE_FAILED, plain: RECEIVE_FAILED, keyboard: [] }));
@@ -127,7 +110,11 @@ export function createTelegram(options: TelegramOptions): Channel {
 
   function registerHandlers(receive: Receive): void {
     bot.on("message", async (ctx) => {
-      const message = readMessage(ctx.message, ctx.me);
+      const message = readMessage(ctx.message, ctx.me, loaderOf(ctx.message));
+      if (message !== null) await takeIn(message, receive);
+    });
+    bot.on("edited_message", async (ctx) => {
+      const message = readEdit(ctx.editedMessage, ctx.me, loaderOf(ctx.editedMessage));
       if (message !== null) await takeIn(message, receive);
     });
     bot.on("callback_query", (ctx) => takePress(ctx, receive));
@@ -197,7 +184,7 @@ export function createTelegram(options: TelegramOptions): Channel {
     },
     async send(to, reply) {
       const messages = renderReply(reply, (choice) => offers.keep(to.chat, choice.text));
-      await track(inOrder(messages, (message) => sendMessage(to.chat, message)));
+      await track(sendAll(to.chat, messages, reply.files ?? []));
     },
     async stop() {
       stopping.abort();
@@ -206,10 +193,6 @@ export function createTelegram(options: TelegramOptions): Channel {
       await settledWithin(underWay, CANCEL_MS);
     },
   };
-}
-
-async function inOrder<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {
-  for (const item of items) await work(item);
 }
 
 /** Resolves when all of `work` has ended, or after `ms`. */

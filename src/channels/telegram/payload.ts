@@ -1,9 +1,13 @@
 import type { CallbackQuery, Message, MessageEntity, UserFromGetMe } from "grammy/types";
-import type { IncomingMessage } from "../../domain/message.ts";
+import type { IncomingFile, IncomingMessage } from "../../domain/message.ts";
 import { toNfc } from "../../text/normalize.ts";
+import type { FileAtTelegram } from "./download.ts";
 import type { Offers } from "./offers.ts";
 
 type Self = Pick<UserFromGetMe, "id" | "username">;
+
+/** How the bytes of a file are had when somebody asks for them. */
+export type Loader = (file: FileAtTelegram) => IncomingFile["load"];
 
 /** What people send. Everything else in a message (someone joined, a title changed…) is Telegram's own notice. */
 const CONTENT = [
@@ -32,20 +36,30 @@ const CONTENT = [
  * A message in our shape, or null when it is not for the bot: a notice, another bot's words, or talk in a group that neither
  * mentions the bot, answers it nor is a command addressed to it. What carries no words (a voice, a place…) has the text "".
  */
-export function readMessage(message: Message, me: Self): IncomingMessage | null {
+export function readMessage(message: Message, me: Self, loader: Loader): IncomingMessage | null {
   const sender = senderOf(message);
   if (sender === null || !CONTENT.some((kind) => message[kind] !== undefined)) return null;
   const words = readWords(message, me);
   if (message.chat.type !== "private" && !words.isAddressed && message.reply_to_message?.from?.id !== me.id)
     return null;
   if (words.isForAnotherBot) return null;
+  const files = filesOf(message, loader);
   return {
     channel: "telegram",
     chat: String(message.chat.id),
     messageId: String(message.message_id),
     sender,
     text: words.text,
+    ...groupMark(message.chat),
+    ...(files.length > 0 ? { files } : {}),
   };
+}
+
+/** A changed message in our shape. Null also when it has nothing to read: each move of a live location is a change of its message. */
+export function readEdit(message: Message, me: Self, loader: Loader): IncomingMessage | null {
+  const read = readMessage(message, me, loader);
+  if (read === null || (read.text === "" && read.files === undefined)) return null;
+  return { ...read, isEdit: true };
 }
 
 /** A pressed button in our shape, or null when nobody can tell what it said. */
@@ -55,7 +69,34 @@ export function readPress(query: CallbackQuery, offers: Offers): IncomingMessage
   const chat = String(message.chat.id);
   const text = offers.find(chat, data) ?? labelOf(message.reply_markup, data);
   if (text === null) return null;
-  return { channel: "telegram", chat, messageId: `cb:${query.id}`, sender: String(query.from.id), text: toNfc(text) };
+  return {
+    channel: "telegram",
+    chat,
+    messageId: `cb:${query.id}`,
+    sender: String(query.from.id),
+    text: toNfc(text),
+    ...groupMark(message.chat),
+  };
+}
+
+function groupMark(chat: Message["chat"]): { isGroup?: true } {
+  return chat.type === "private" ? {} : { isGroup: true };
+}
+
+/** A photo in its largest size, or a document. An album arrives as one message a file. */
+function filesOf(message: Message, loader: Loader): IncomingFile[] {
+  const { photo, document } = message;
+  const largest = photo?.toSorted((a, b) => b.width * b.height - a.width * a.height)[0];
+  if (largest !== undefined) {
+    const at = { id: largest.file_id, size: largest.file_size ?? null };
+    // Telegram makes a JPEG of every photo and keeps no name.
+    return [{ name: "", type: "image/jpeg", size: at.size, load: loader(at) }];
+  }
+  // A moving picture carries a document too, for programs that know no moving pictures.
+  if (document === undefined || message.animation !== undefined) return [];
+  const at = { id: document.file_id, size: document.file_size ?? null };
+  const type = document.mime_type ?? "application/octet-stream";
+  return [{ name: toNfc(document.file_name ?? ""), type, size: at.size, load: loader(at) }];
 }
 
 /**

@@ -34,7 +34,7 @@ export async function pollUpdates(options: PollingOptions): Promise<void> {
       // Telegram answers 409 while a webhook is set.
       if (mayHaveWebhook) await api.deleteWebhook(undefined, forGrammy(stopped));
       mayHaveWebhook = false;
-      const allowed_updates = ["message", "callback_query"] as const;
+      const allowed_updates = ["message", "edited_message", "callback_query"] as const;
       const updates = await api.getUpdates({ offset, timeout: POLL_SECONDS, allowed_updates }, forGrammy(stopped));
       confirmed = offset;
       failures = 0;

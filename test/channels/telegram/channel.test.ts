@@ -1,10 +1,9 @@
-import { Writable } from "node:stream";
-import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Channel, Receive } from "../../../src/channels/channel.ts";
-import { createTelegram } from "../../../src/channels/telegram/channel.ts";
-import type { Choice, IncomingMessage, Reply } from "../../../src/domain/message.ts";
-import { BOT, eventually, type FakeTelegram, startFakeTelegram } from "../../fakes/telegram.ts";
+import type { TelegramOptions } from "../../../src/channels/telegram/channel.ts";
+import type { Choice } from "../../../src/domain/message.ts";
+import { BOT, eventually, type FakeTelegram } from "../../fakes/telegram.ts";
+import { type Bench, choice, failureOf, reply, startBench } from "./bench.ts";
 
 // Real: grammY, sockets, the channel. Fake: the Bot API behind a socket on 127.0.0.1.
 
@@ -13,58 +12,23 @@ const BINH = 502;
 const GROUP = -1_001_234_567_890;
 const APOLOGY = "Xin lỗi, hệ thống đang gặp trục trặc. Anh/chị vui lòng gửi lại sau ít phút.";
 
+let bench: Bench;
 let telegram: FakeTelegram;
-let channels: Channel[];
 let logLines: string[];
 
 beforeEach(async () => {
-  telegram = await startFakeTelegram();
-  channels = [];
-  logLines = [];
+  bench = await startBench();
+  ({ telegram, logLines } = bench);
 });
 
-afterEach(async () => {
-  const output = logLines.join("");
-  await Promise.all(channels.map((channel) => channel.stop()));
-  await telegram.close();
-  // Whatever a test did, the token is in no log line.
-  expect(output).not.toContain(telegram.token);
-  expect(output).not.toContain("AAF-fake");
-});
+afterEach(() => bench.close());
 
-function newChannel(options: { token?: string; apiRoot?: string; retryDelaysMs?: number[] } = {}): Channel {
-  const destination = new Writable({
-    write(chunk, _encoding, done) {
-      logLines.push(String(chunk));
-      done();
-    },
-  });
-  const channel = createTelegram({
-    token: telegram.token,
-    apiRoot: telegram.apiRoot,
-    log: pino({ level: "trace" }, destination),
-    commands: [{ command: "xa", description: "Chọn xã" }],
-    retryDelaysMs: [20, 40],
-    ...options,
-  });
-  channels.push(channel);
-  return channel;
+function newChannel(options: Partial<TelegramOptions> = {}): Channel {
+  return bench.newChannel(options);
 }
 
-/** Starts a channel that collects what it takes in. */
-async function startCollecting(): Promise<{ channel: Channel; received: IncomingMessage[] }> {
-  const received: IncomingMessage[] = [];
-  const channel = newChannel();
-  await channel.start(async (message) => void received.push(message));
-  return { channel, received };
-}
-
-function reply(text: string, more: Partial<Reply> = {}): Reply {
-  return { text, kind: "passage", citations: [], choices: [], ...more };
-}
-
-function choice(text: string, label = text): Choice {
-  return { label, text };
+function startCollecting() {
+  return bench.startCollecting();
 }
 
 function sends() {
@@ -76,10 +40,10 @@ function pause(ms: number): Promise<void> {
 }
 
 describe("starting", () => {
-  test("it asks who it is, sets the menu and polls for messages and presses only", async () => {
+  test("it asks who it is, sets the menu and polls for messages, changes of them and presses only", async () => {
     await startCollecting();
     const poll = await eventually(() => telegram.callsTo("getUpdates")[0]);
-    expect(poll.payload.allowed_updates).toEqual(["message", "callback_query"]);
+    expect(poll.payload.allowed_updates).toEqual(["message", "edited_message", "callback_query"]);
     const menu = await eventually(() => telegram.callsTo("setMyCommands")[0]);
     expect(menu.payload).toEqual({ commands: [{ command: "xa", description: "Chọn xã" }] });
     expect(telegram.callsTo("getMe")).toHaveLength(1);
@@ -173,16 +137,6 @@ describe("taking in", () => {
     expect(received.map((m) => m.text)).toEqual(["tôi là người"]);
   });
 
-  test("edited messages are ignored", async () => {
-    const { received } = await startCollecting();
-    const chat = { id: AN, type: "private", first_name: "An" };
-    const from = { id: AN, is_bot: false, first_name: "An" };
-    telegram.queue({ edited_message: { message_id: 1, date: 1, edit_date: 2, chat, from, text: "sửa" } });
-    telegram.say(AN, "mới");
-    await eventually(() => received.length > 0);
-    expect(received.map((m) => m.text)).toEqual(["mới"]);
-  });
-
   test("messages keep their order, of one person and of several", async () => {
     const texts: string[] = [];
     for (let i = 0; i < 30; i++) telegram.say(i % 2 === 0 ? AN : BINH, `tin ${i}`);
@@ -230,6 +184,7 @@ describe("in a group", () => {
       [String(BINH), "Đan Tiến"],
     ]);
     expect(received[0]?.chat).toBe(String(GROUP));
+    expect(received.map((m) => m.isGroup)).toEqual([true, true, true, true, undefined]);
   });
 
   test("names are cut where they stand although the text is not NFC and has emoji before them", async () => {
@@ -276,6 +231,7 @@ describe("a button", () => {
     await eventually(() => received.length === 2);
     expect(received.map((m) => m.text)).toEqual(["/xa dan-tien", LONG]);
     expect(received[0]).toMatchObject({ chat: String(AN), sender: String(AN), messageId: `cb:${first}` });
+    expect(received[0]?.isGroup).toBeUndefined();
     await eventually(() => telegram.callsTo("answerCallbackQuery").length === 2);
   });
 
@@ -289,6 +245,19 @@ describe("a button", () => {
     await eventually(() => received.length === 2);
     expect(received.map((m) => m.text)).toEqual(["Ai chủ trì hạ tầng số?", "/xa dan-tien"]);
     await eventually(() => telegram.callsTo("answerCallbackQuery").length === 2);
+  });
+
+  test("keeps its text over a restart where that fits, whatever it shows and although its message is out of reach", async () => {
+    const before = newChannel();
+    const sent = await offer(before, choice("Xác nhận 12-2", "✅ Xác nhận"), choice("Trả lại 12-2", "↩️ Trả lại"));
+    await before.stop();
+    const { received } = await startCollecting();
+    for (const label of ["✅ Xác nhận", "↩️ Trả lại"])
+      telegram.press(sent, label, {
+        message: { chat: { id: AN, type: "private", first_name: "An" }, message_id: 1, date: 0 } as never,
+      });
+    await eventually(() => received.length === 2);
+    expect(received.map((m) => m.text)).toEqual(["Xác nhận 12-2", "Trả lại 12-2"]);
   });
 
   test("whose message is out of reach and whose text is forgotten asks to type instead", async () => {
@@ -310,7 +279,7 @@ describe("a button", () => {
     const sent = await eventually(() => telegram.sent[0]);
     telegram.press(sent, "Đan Tiến", { from: { id: BINH, is_bot: false, first_name: "Bình" } });
     await eventually(() => received.length === 1);
-    expect(received[0]).toMatchObject({ chat: String(GROUP), sender: String(BINH), text: "Đan Tiến" });
+    expect(received[0]).toMatchObject({ chat: String(GROUP), sender: String(BINH), text: "Đan Tiến", isGroup: true });
   });
 });
 
@@ -347,7 +316,7 @@ describe("store, then acknowledge", () => {
     await pause(50);
     // The hanging receive stands for the crash: this instance never gets further.
     await crashed.stop();
-    channels.splice(channels.indexOf(crashed), 1);
+    bench.channels.splice(bench.channels.indexOf(crashed), 1);
     const { received } = await startCollecting();
     await eventually(() => received.length === 1);
     expect(first).toEqual(["đã lưu"]);
@@ -432,13 +401,6 @@ describe("sending", () => {
     telegram.meet(AN);
     channel = newChannel();
   });
-
-  async function failureOf(work: Promise<unknown>): Promise<{ code: string; retryable: boolean }> {
-    return work.then(
-      () => expect.fail("it did not fail"),
-      (error: unknown) => error as { code: string; retryable: boolean },
-    );
-  }
 
   test("a reply goes out as escaped HTML with its sources", async () => {
     const citations = [{ document: "d", title: "Kế hoạch <1>", locator: "dòng 2", quote: "" }];

@@ -1,0 +1,84 @@
+import { Writable } from "node:stream";
+import { inspect } from "node:util";
+import { pino } from "pino";
+import { expect } from "vitest";
+import type { Channel } from "../../../src/channels/channel.ts";
+import { createTelegram, type TelegramOptions } from "../../../src/channels/telegram/channel.ts";
+import type { Choice, IncomingMessage, Reply } from "../../../src/domain/message.ts";
+import { type FakeTelegram, startFakeTelegram } from "../../fakes/telegram.ts";
+
+/** The fake Bot API, the channels that a test makes, and what they log. */
+export interface Bench {
+  telegram: FakeTelegram;
+  channels: Channel[];
+  logLines: string[];
+  newChannel(options?: Partial<TelegramOptions>): Channel;
+  /** Starts a channel that collects what it takes in. */
+  startCollecting(options?: Partial<TelegramOptions>): Promise<{ channel: Channel; received: IncomingMessage[] }>;
+  /** Stops all. Whatever a test did, the token is in no log line. */
+  close(): Promise<void>;
+}
+
+export async function startBench(): Promise<Bench> {
+  const telegram = await startFakeTelegram();
+  const channels: Channel[] = [];
+  const logLines: string[] = [];
+
+  function newChannel(options: Partial<TelegramOptions> = {}): Channel {
+    const destination = new Writable({
+      write(chunk, _encoding, done) {
+        logLines.push(String(chunk));
+        done();
+      },
+    });
+    const channel = createTelegram({
+      token: telegram.token,
+      apiRoot: telegram.apiRoot,
+      log: pino({ level: "trace" }, destination),
+      commands: [{ command: "xa", description: "Chọn xã" }],
+      retryDelaysMs: [20, 40],
+      ...options,
+    });
+    channels.push(channel);
+    return channel;
+  }
+
+  return {
+    telegram,
+    channels,
+    logLines,
+    newChannel,
+    async startCollecting(options) {
+      const received: IncomingMessage[] = [];
+      const channel = newChannel(options);
+      await channel.start(async (message) => void received.push(message));
+      return { channel, received };
+    },
+    async close() {
+      const output = logLines.join("");
+      await Promise.all(channels.map((channel) => channel.stop()));
+      await telegram.close();
+      expect(output).not.toContain(telegram.token);
+      expect(output).not.toContain("AAF-fake");
+    },
+  };
+}
+
+/** The error that `work` ends with; it carries no token, neither itself nor what it holds. */
+export async function failureOf(work: Promise<unknown>): Promise<{ code: string; retryable: boolean }> {
+  const error = await work.then(
+    () => expect.fail("it did not fail"),
+    (e: unknown) => e as { code: string; retryable: boolean },
+  );
+  const everything = inspect(error, { depth: null, showHidden: true, getters: true });
+  expect(everything + JSON.stringify(error)).not.toContain("AAF-fake");
+  return error;
+}
+
+export function reply(text: string, more: Partial<Reply> = {}): Reply {
+  return { text, kind: "passage", citations: [], choices: [], ...more };
+}
+
+export function choice(text: string, label = text): Choice {
+  return { label, text };
+}

@@ -1,0 +1,68 @@
+import type { ServerResponse } from "node:http";
+import type { Update } from "grammy/types";
+import { accepted, type Outcome, refused } from "./telegram-http.ts";
+
+/** Longest that an empty getUpdates is held here, whatever `timeout` says. */
+const HOLD_MS = 2000;
+
+export interface FakeUpdates {
+  queue(update: Record<string, unknown>): number;
+  getUpdates(payload: Record<string, unknown>, response: ServerResponse): Outcome | Promise<Outcome>;
+  deleteWebhook(): void;
+  setWebhook(): void;
+  /** The update_ids that are not confirmed yet. */
+  unconfirmed(): number[];
+}
+
+/** Keeps updates until they are confirmed, and only those that the bot wants. */
+export function createFakeUpdates(): FakeUpdates {
+  let updates: Update[] = [];
+  /** Kinds that the bot wants; Telegram remembers what it said last. */
+  let wanted: string[] | null = null;
+  let lastUpdateId = 1000;
+  let hasWebhook = false;
+  /** Ends the getUpdates that is held, if any: with what there is, or with another outcome. */
+  let release: ((outcome?: Outcome) => void) | null = null;
+
+  function isWanted(update: object): boolean {
+    return wanted?.some((kind) => kind in update) ?? true;
+  }
+
+  return {
+    queue(update) {
+      const update_id = ++lastUpdateId;
+      if (isWanted(update)) updates.push({ update_id, ...update } as Update);
+      release?.();
+      return update_id;
+    },
+    getUpdates(payload, response) {
+      if (hasWebhook) return refused(409, "Conflict: can't use getUpdates method while webhook is active");
+      release?.(refused(409, "Conflict: terminated by other getUpdates request"));
+      if (Array.isArray(payload.allowed_updates)) wanted = payload.allowed_updates.map(String);
+      const offset = Number(payload.offset ?? 0);
+      updates = updates.filter((update) => isWanted(update) && update.update_id >= offset);
+      const deliver = () => accepted(updates.slice(0, Number(payload.limit ?? 100)));
+      const holdMs = Math.min(Number(payload.timeout ?? 0) * 1000, HOLD_MS);
+      if (updates.length > 0 || holdMs === 0) return deliver();
+      return new Promise((resolve) => {
+        const end = (outcome?: Outcome) => {
+          clearTimeout(timer);
+          if (release === end) release = null;
+          resolve(outcome ?? deliver());
+        };
+        const timer = setTimeout(end, holdMs);
+        release = end;
+        // Hung up: nobody is there to be told, and the updates stay.
+        response.on("close", () => end());
+      });
+    },
+    deleteWebhook() {
+      hasWebhook = false;
+    },
+    setWebhook() {
+      hasWebhook = true;
+      release?.(refused(409, "Conflict: terminated by setWebhook request"));
+    },
+    unconfirmed: () => updates.map((update) => update.update_id),
+  };
+}
