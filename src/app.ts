@@ -26,6 +26,7 @@ import { openEmbedder, openModelCalls } from "./models/open-models.ts";
 import { createReporting } from "./reporting/reporting.ts";
 import { type KnowledgeIndex, openKnowledgeIndex, SHARED } from "./search/knowledge-index.ts";
 import type { Neighbours } from "./search/vector-index.ts";
+import { createEvidenceFiles } from "./storage/evidence-files.ts";
 import type { Storage } from "./storage/storage.ts";
 
 /** The running service. */
@@ -179,6 +180,7 @@ function converse(
     commands: COMMANDS,
     forms: FORMS,
     reporting: createReporting(),
+    evidence: storage && createEvidenceFiles(join(config.dataDir, "evidence")),
     storage,
     fixedCommune: config.commune,
     assistant,
@@ -196,7 +198,10 @@ function createChannels(config: Config, knowledge: Knowledge, log: Logger): Chan
         token: config.telegram.botToken,
         apiRoot: config.telegram.apiRoot,
         log,
-        commands: COMMANDS.map(({ name, description }) => ({ command: name, description })),
+        commands: COMMANDS.filter(({ hidden }) => !hidden).map(({ name, description }) => ({
+          command: name,
+          description,
+        })),
       }),
     );
   return channels;

@@ -89,6 +89,14 @@ export function createFormDesk(forms: readonly Form[]) {
         return BUTTON.test(text) ? { ...NOTHING, answer: draft("none", NOT_STORED) } : NOTHING;
       }
     },
+    /** True when this person has a form here. False too while nobody can tell. */
+    async isOpen({ message, storage }: CommandContext): Promise<boolean> {
+      if (message === null || storage === null) return false;
+      return storage.forms.of(message).then(
+        (stored) => stored !== null,
+        () => false,
+      );
+    },
     /** What waits after a command, "" when nothing does or when the command itself asks for something. */
     async waiting({ message, storage, ...context }: CommandContext, answer: Draft): Promise<string> {
       if (answer.choices !== undefined) return "";

@@ -1,6 +1,35 @@
+import { buildReport } from "./build-report.ts";
+import { findPeriod, leadingPeriod } from "./find-period.ts";
+import { defaultPeriod, dueDay, periodAllowed, readPeriod, ruleApplies } from "./periods.ts";
+import { byUnit, countStates, isMissing, progressIn } from "./progress.ts";
+import { splitReportLine } from "./report-line.ts";
+import { valueKindOf } from "./value-kinds.ts";
+import { changeNeedsConfirm, formatValue, readValue } from "./values.ts";
+
 /** What the conversation and the command line use of reporting, gathered here because sides import only each other's types. */
 export function createReporting() {
-  return {};
+  return {
+    valueKindOf,
+    readValue,
+    formatValue,
+    changeNeedsConfirm,
+    readPeriod,
+    findPeriod,
+    leadingPeriod,
+    /** Why nothing can be reported for a period yet; null when it can. */
+    periodRefusal: periodAllowed,
+    ruleApplies,
+    dueDay,
+    defaultPeriod,
+    splitReportLine,
+    progressIn,
+    countStates,
+    byUnit,
+    isMissing,
+    buildReport,
+    toFiles: async (..._a: unknown[]): Promise<{ name: string; type: string; bytes: Buffer }[]> => [],
+    drawChart: async (..._a: unknown[]): Promise<Buffer> => Buffer.alloc(0),
+  };
 }
 
 export type Reporting = ReturnType<typeof createReporting>;

@@ -17,6 +17,7 @@ import { loadLocalFacts } from "../../src/ingest/load/local-facts.ts";
 import type { Logger } from "../../src/log.ts";
 import { createReporting } from "../../src/reporting/reporting.ts";
 import { KnowledgeIndex, SHARED } from "../../src/search/knowledge-index.ts";
+import type { EvidenceFiles } from "../../src/storage/evidence-files.ts";
 import type { Storage } from "../../src/storage/storage.ts";
 import { KNOWLEDGE, PLANS, planText } from "../ingest/fixtures.ts";
 
@@ -71,6 +72,8 @@ export function talk(
     channel?: string;
     assistant?: Assistant | null;
     storage?: Storage;
+    evidence?: EvidenceFiles;
+    now?: () => Date;
   } = {},
 ): Talk {
   let at = new Date("2026-10-15T12:00:00+07:00").getTime();
@@ -83,11 +86,12 @@ export function talk(
     commands: COMMANDS,
     forms: FORMS,
     reporting: createReporting(),
+    evidence: options.evidence ?? null,
     storage: options.storage ?? null,
     fixedCommune: options.fixedCommune ?? null,
     assistant: options.assistant ?? null,
     log,
-    now: () => new Date(at),
+    now: options.now ?? (() => new Date(at)),
   });
   return {
     conversation,

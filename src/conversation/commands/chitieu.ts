@@ -44,7 +44,8 @@ async function show(argument: string, slug: string, staff: StaffContext | null, 
   const { knowledge, now } = context;
   const commune = knowledge.commune(slug);
   const all = indicatorsOf(knowledge, slug);
-  if (!commune || all.length === 0) return { draft: draft("none", `Kế hoạch ${commune?.name ?? slug} không có bảng chỉ tiêu nào.`) };
+  if (!commune || all.length === 0)
+    return { draft: draft("none", `Kế hoạch ${commune?.name ?? slug} không có bảng chỉ tiêu nào.`) };
   const page = Number(/\s*trang (\d{1,3})$/iu.exec(argument)?.[1] ?? 1);
   const words = argument.replace(/\s*trang \d{1,3}$/iu, "");
   if (words === "") return { draft: await list(`Chỉ tiêu của ${commune.name}`, all, "", page, staff, context) };
@@ -54,11 +55,17 @@ async function show(argument: string, slug: string, staff: StaffContext | null, 
   const unit = found.several.length > 0 ? null : readUnit(words, units, commune, knowledge.lexicon).name;
   if (unit !== null) {
     const led = all.filter(({ lead }) => lead?.includes(unit));
-    if (led.length > 0) return { draft: await list(`Chỉ tiêu do ${unit} chủ trì, ${commune.name}`, led, words, page, staff, context) };
+    if (led.length > 0)
+      return { draft: await list(`Chỉ tiêu do ${unit} chủ trì, ${commune.name}`, led, words, page, staff, context) };
     return { draft: draft("none", `Kế hoạch ${commune.name} không giao ${unit} chủ trì chỉ tiêu nào.`) };
   }
   if (found.several.length === 0)
-    return { draft: draft("none", `Kế hoạch ${commune.name} không có chỉ tiêu nào khớp với “${words.slice(0, 60)}”. Gõ /chitieu để xem tất cả ${all.length} chỉ tiêu.`) };
+    return {
+      draft: draft(
+        "none",
+        `Kế hoạch ${commune.name} không có chỉ tiêu nào khớp với “${words.slice(0, 60)}”. Gõ /chitieu để xem tất cả ${all.length} chỉ tiêu.`,
+      ),
+    };
   const choices = found.several.map((i) => ({ label: titleOf(i, 45), text: `/chitieu ${i.code}` }));
   return { draft: draft("clarify", "Anh/chị muốn xem chỉ tiêu nào?", { choices }) };
 }
@@ -74,7 +81,7 @@ async function list(
   const first = (page - 1) * LINES;
   const shown = some.slice(first, first + LINES);
   const period = staff && communePeriod(staff.person.commune, staff);
-  const progress = staff && period ? (await progressOf(period, staff)).all : [];
+  const progress = staff && period ? (await progressOf(staff.person.commune, period, staff)).all : [];
   const lines = shown.map((indicator) => {
     const one = progress.find((p) => p.indicator === indicator);
     return one ? progressLine(one, context) : planLine(indicator, context.today);
@@ -92,7 +99,9 @@ async function card(indicator: Indicator, staff: StaffContext | null, context: C
   const plan = planCard(indicator, context.knowledge);
   if (staff === null) return plan;
   const period = communePeriod(indicator.commune, staff);
-  const one = (await progressOf(period, staff)).all.find((p) => p.indicator.document === indicator.document && p.indicator.code === indicator.code);
+  const one = (await progressOf(staff.person.commune, period, staff)).all.find(
+    (p) => p.indicator.document === indicator.document && p.indicator.code === indicator.code,
+  );
   if (!one) return plan;
   const { report, standing } = one;
   const said = report

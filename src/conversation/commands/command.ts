@@ -11,6 +11,8 @@ import type { Knowledge } from "../answering/knowledge.ts";
 /** What a command may look at. */
 export interface CommandContext {
   communes: readonly Commune[];
+  /** Every command, for /help. */
+  commands: readonly Command[];
   /** Slug of the commune that the chat has chosen, or null. */
   commune: string | null;
   /** Who wrote it; null where the channel does not know (web page, API, command line). */
@@ -54,6 +56,8 @@ export interface Command {
   aliases: readonly string[];
   /** For staff alone: not offered to citizens, and without a slash only where it is known who writes. */
   staff?: boolean;
+  /** Said by buttons alone: in no menu and not in /help. */
+  hidden?: boolean;
   /** Changes data: an edited message does not run it again. */
   writes?: boolean;
   /** Shown in Telegram's menu and by /help; Vietnamese. */

@@ -1,12 +1,14 @@
 import { draft } from "../answering/draft.ts";
-import type { Command } from "./command.ts";
+import type { Command, CommandContext } from "./command.ts";
 
 export const help: Command = {
   name: "help",
   aliases: ["tro giup", "huong dan su dung", "giup do"],
   description: "Xem cách hỏi",
-  run(_argument, { communes, commune }) {
+  async run(_argument, context) {
+    const { communes, commune, commands } = context;
     const current = communes.find((c) => c.slug === commune);
+    const everyone = commands.filter(({ staff }) => !staff);
     return {
       draft: draft(
         "smalltalk",
@@ -18,8 +20,8 @@ export const help: Command = {
           "- Thời hạn và sản phẩm của nhiệm vụ",
           "- Một đơn vị phải làm gì, báo cáo cho ai, khi nào",
           "- Danh sách, số lượng, so sánh giữa các mốc và các xã",
-          "Lệnh: /start bắt đầu lại · /xa chọn xã · /vneid và /chukyso hướng dẫn thủ tục · /help xem hướng dẫn này · /toi xem tôi là ai.",
-          "Dành cho cán bộ: /lienket liên kết tài khoản · /cauhoi xem câu hỏi chưa trả lời được.",
+          `Lệnh: ${everyone.map(({ name, description }) => `/${name} ${description.charAt(0).toLowerCase()}${description.slice(1)}`).join(" · ")}.`,
+          await forStaff(context),
           current ? `Đang trả lời theo kế hoạch ${current.name}.` : "Chưa chọn xã.",
         ].join("\n"),
         { suggestions: ["Ai chủ trì chỉ tiêu phủ sóng 5G?", "Quý IV/2025 phải xong những nhiệm vụ nào?"] },
@@ -27,3 +29,11 @@ export const help: Command = {
     };
   },
 };
+
+/** Each with what it does for who may use them; for the others only their names. */
+async function forStaff({ commands, account, storage }: CommandContext): Promise<string> {
+  const some = commands.filter(({ staff, hidden }) => staff && !hidden);
+  const person = account && storage ? await storage.people.of(account).catch(() => null) : null;
+  if (person === null) return `Dành cho cán bộ: ${some.map(({ name }) => `/${name}`).join(" ")}.`;
+  return ["Dành cho cán bộ:", ...some.map(({ name, description }) => `- /${name}: ${description}`)].join("\n");
+}

@@ -13,6 +13,7 @@ export const lichsu: Command = {
   name: "lichsu",
   aliases: ["lich su"],
   description: "Xem các lần báo cáo của một chỉ tiêu (cán bộ)",
+  staff: true,
   argumentIn: (text) => /^l[iị]ch s[uử][\s:]+(\S*\d\S*)$/iu.exec(text)?.[1] ?? null,
   run: (argument, context) => withStaff(context, (staff) => history(argument, staff)),
 };
@@ -24,7 +25,8 @@ async function history(argument: string, context: StaffContext): Promise<Draft> 
   const found = findIndicators(words, indicatorsOf(knowledge, person.commune), knowledge, now());
   const commune = knowledge.commune(person.commune)?.name ?? person.commune;
   if (found.one === null) {
-    if (found.several.length === 0) return draft("none", `Kế hoạch ${commune} không có chỉ tiêu “${words.slice(0, 60)}”.`);
+    if (found.several.length === 0)
+      return draft("none", `Kế hoạch ${commune} không có chỉ tiêu “${words.slice(0, 60)}”.`);
     const choices = found.several.map((i) => ({ label: titleOf(i, 45), text: `/lichsu ${i.code}` }));
     return draft("clarify", "Anh/chị muốn xem chỉ tiêu nào?", { choices });
   }
@@ -45,11 +47,16 @@ async function history(argument: string, context: StaffContext): Promise<Draft> 
 }
 
 /** "- T10/2026: 79% → 82,5%, Công an xã (Hoa), 15/10/2026 12:05, Telegram; đã đối chiếu. Ghi chú: …". */
-function line(report: Report, all: readonly Report[], evidence: readonly Evidence[], { reporting, knowledge }: StaffContext): string {
+function line(
+  report: Report,
+  all: readonly Report[],
+  evidence: readonly Evidence[],
+  { reporting, knowledge }: StaffContext,
+): string {
   const indicator = knowledge.catalogue.indicators.find(
     (i) => i.document === report.document && i.code === report.code,
   );
-  const say = (r: Report): string => reporting.formatValue(r.value, indicator?.unit ?? null);
+  const say = (r: Report): string => reporting.formatValue(r.value, indicator ?? { unit: null });
   const before = all.find(({ id }) => id === report.supersedes);
   const change = before ? `${say(before)} → ${say(report)}` : say(report);
   const files = evidence.filter(({ reportId }) => reportId === report.id).length;

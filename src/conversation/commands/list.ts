@@ -1,12 +1,41 @@
+import { baocao } from "./baocao.ts";
 import { cauhoi } from "./cauhoi.ts";
+import { chitieu } from "./chitieu.ts";
 import { chukyso } from "./chukyso.ts";
 import type { Command } from "./command.ts";
+import { duyet } from "./duyet.ts";
 import { help } from "./help.ts";
+import { huy } from "./huy.ts";
+import { khoaso } from "./khoaso.ts";
+import { lichsu } from "./lichsu.ts";
 import { lienket } from "./lienket.ts";
+import { minhchung } from "./minhchung.ts";
+import { mokhoa } from "./mokhoa.ts";
 import { start } from "./start.ts";
+import { tiendo } from "./tiendo.ts";
 import { toi } from "./toi.ts";
+import { tonghop } from "./tonghop.ts";
 import { vneid } from "./vneid.ts";
 import { xa } from "./xa.ts";
 
 /** Every command, in the order of the help text and of Telegram's menu. */
-export const COMMANDS: readonly Command[] = [start, help, xa, vneid, chukyso, toi, lienket, cauhoi];
+export const COMMANDS: readonly Command[] = [
+  start,
+  help,
+  xa,
+  vneid,
+  chukyso,
+  chitieu,
+  baocao,
+  lichsu,
+  duyet,
+  tiendo,
+  tonghop,
+  khoaso,
+  mokhoa,
+  minhchung,
+  huy,
+  toi,
+  lienket,
+  cauhoi,
+];

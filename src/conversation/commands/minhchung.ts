@@ -1,5 +1,5 @@
-import type { EvidenceType } from "../../domain/report.ts";
 import { maySeeReports } from "../../domain/permissions.ts";
+import type { EvidenceType } from "../../domain/report.ts";
 import { draft } from "../answering/draft.ts";
 import { type Command, withStaff } from "./command.ts";
 
@@ -26,7 +26,8 @@ export const minhchung: Command = {
       if (report === null || !maySeeReports(person, report.commune).allowed)
         return draft("none", `Không có số báo cáo ${number} trong xã của anh/chị.`);
       const stored = await storage.evidence.of([report.id]);
-      if (stored.length === 0 || evidence === null) return draft("smalltalk", `Số báo cáo ${number} không có tệp minh chứng.`);
+      if (stored.length === 0 || evidence === null)
+        return draft("smalltalk", `Số báo cáo ${number} không có tệp minh chứng.`);
       const files = await Promise.all(
         stored.slice(0, SENT).map(async ({ sha256, type, id }) => ({
           name: `minh-chung-${number}-${id}.${ENDINGS[type]}`,

@@ -1,10 +1,10 @@
-import { periodLabel, shiftPeriod } from "../../domain/period.ts";
 import type { Choice } from "../../domain/message.ts";
+import { periodLabel, shiftPeriod } from "../../domain/period.ts";
 import { PROGRESS_NAMES, PROGRESS_STATES, type ProgressState } from "../../domain/report.ts";
 import type { IndicatorProgress } from "../../reporting/progress.ts";
 import { foldedPhrase } from "../../text/syllables.ts";
-import { readUnit } from "../answering/unit-names.ts";
 import { type Draft, draft } from "../answering/draft.ts";
+import { readUnit } from "../answering/unit-names.ts";
 import { atPeriod, type CommuneProgress, communePeriod, progressLine, progressOf } from "../reporting/standing.ts";
 import { type Command, type StaffContext, withStaff } from "./command.ts";
 
@@ -20,7 +20,10 @@ export const tiendo: Command = {
   staff: true,
   argumentIn(text) {
     const folded = foldedPhrase(text);
-    const asked = /^(?:nhung |cac |co )*(?:don vi|phong|phong ban|co quan|ai|noi|cho)(?: nao)?(?: con| van)? (?:chua|khong) (?:nop |gui |co )?bao cao(?: so lieu)?(?: gi)?(?<rest>.*)$/.exec(folded);
+    const asked =
+      /^(?:nhung |cac |co )*(?:don vi|phong|phong ban|co quan|ai|noi|cho)(?: nao)?(?: con| van)? (?:chua|khong) (?:nop |gui |co )?bao cao(?: so lieu)?(?: gi)?(?<rest>.*)$/.exec(
+        folded,
+      );
     if (asked) return `chưa báo cáo ${periodIn(text)}`.trim();
     return /^ti[eế]n đ?d?[oộ]\s+((?:t|th[aá]ng|q|qu[yý])\s*\d.*)$/iu.exec(text)?.[1] ?? null;
   },
@@ -29,7 +32,11 @@ export const tiendo: Command = {
 
 /** "tháng 10", "T10/2026", "quý III": what a question says of the period. */
 function periodIn(text: string): string {
-  return /(?:t(?:h[aá]ng)?\s*\d{1,2}(?:[/-]\d{4})?|q(?:u[yý])?\s*(?:\d|[ivx]+)(?:[/-]\d{4})?|th[aá]ng (?:n[aà]y|tr[uư][oớ]c)|n[aă]m \d{4})\b.*$/iu.exec(text)?.[0].replace(/[?!.]+$/, "") ?? "";
+  return (
+    /(?:t(?:h[aá]ng)?\s*\d{1,2}(?:[/-]\d{4})?|q(?:u[yý])?\s*(?:\d|[ivx]+)(?:[/-]\d{4})?|th[aá]ng (?:n[aà]y|tr[uư][oớ]c)|n[aă]m \d{4})\b.*$/iu
+      .exec(text)?.[0]
+      .replace(/[?!.]+$/, "") ?? ""
+  );
 }
 
 async function show(argument: string, context: StaffContext): Promise<Draft> {
@@ -38,7 +45,7 @@ async function show(argument: string, context: StaffContext): Promise<Draft> {
   const period = read.period ?? communePeriod(person.commune, context);
   const refused = reporting.periodRefusal(period, today);
   if (refused !== null) return draft("clarify", refused);
-  const progress = await progressOf(period, context);
+  const progress = await progressOf(person.commune, period, context);
   const wanted = foldedPhrase(read.rest);
   if (wanted === "") return overview(progress, context);
   if (/\b(?:chua|khong) (?:nop |gui )?bao cao\b/.test(wanted)) return missing(progress, context);
@@ -52,8 +59,17 @@ async function show(argument: string, context: StaffContext): Promise<Draft> {
   const units = knowledge.catalogue.units.filter((u) => u.commune === person.commune);
   const commune = knowledge.commune(person.commune);
   const unit = commune && readUnit(read.rest, units, commune, knowledge.lexicon).name;
-  if (!unit) return draft("clarify", `Tôi chưa hiểu “${read.rest.slice(0, 60)}”. Anh/chị gõ /tiendo, /tiendo chưa báo cáo, /tiendo chưa đạt, /tiendo T10/2026 hoặc /tiendo và tên đơn vị.`);
-  return listing(`${unit}, ${atPeriod(progress)}`, progress.all.filter((one) => one.units.includes(unit)), progress, context);
+  if (!unit)
+    return draft(
+      "clarify",
+      `Tôi chưa hiểu “${read.rest.slice(0, 60)}”. Anh/chị gõ /tiendo, /tiendo chưa báo cáo, /tiendo chưa đạt, /tiendo T10/2026 hoặc /tiendo và tên đơn vị.`,
+    );
+  return listing(
+    `${unit}, ${atPeriod(progress)}`,
+    progress.all.filter((one) => one.units.includes(unit)),
+    progress,
+    context,
+  );
 }
 
 function stateIn(wanted: string): ProgressState | null {
@@ -67,7 +83,8 @@ const fell = ({ trend }: IndicatorProgress): boolean => trend === "down";
 async function overview(progress: CommuneProgress, context: StaffContext): Promise<Draft> {
   const { reporting } = context;
   const { all, office, period } = progress;
-  if (all.length === 0) return draft("none", `Kế hoạch ${office.name} không có chỉ tiêu nào có mã, nên chưa có tiến độ để xem.`);
+  if (all.length === 0)
+    return draft("none", `Kế hoạch ${office.name} không có chỉ tiêu nào có mã, nên chưa có tiến độ để xem.`);
   const counts = reporting.countStates(all);
   const units = reporting.byUnit(all);
   const label = periodLabel(period);
@@ -76,7 +93,9 @@ async function overview(progress: CommuneProgress, context: StaffContext): Promi
   const fallen = all.filter(fell);
   const lines = [
     `Tiến độ ${atPeriod(progress)}: ${reported}/${all.length} chỉ tiêu có số liệu.`,
-    PROGRESS_STATES.filter((state) => counts[state] > 0).map((state) => `${PROGRESS_NAMES[state]} ${counts[state]}`).join(" · "),
+    PROGRESS_STATES.filter((state) => counts[state] > 0)
+      .map((state) => `${PROGRESS_NAMES[state]} ${counts[state]}`)
+      .join(" · "),
     "Đã báo cáo theo đơn vị:",
     ...units.map(({ unit, all: own, missing: left }) => `- ${unit}: ${own.length - left.length}/${own.length}`),
     unassigned > 0 ? `- chưa giao đơn vị nào: ${unassigned} chỉ tiêu (quản trị xã phân công bằng /phancong)` : "",
@@ -104,7 +123,8 @@ function missing(progress: CommuneProgress, { reporting }: StaffContext): Draft 
   const silent = reporting.byUnit(progress.all).filter((unit) => unit.missing.length > 0);
   const unassigned = progress.all.filter((one) => one.units.length === 0 && one.report === null);
   const label = periodLabel(progress.period);
-  if (silent.length + unassigned.length === 0) return draft("smalltalk", `${atPeriod(progress)}: mọi đơn vị đã báo cáo đủ.`);
+  if (silent.length + unassigned.length === 0)
+    return draft("smalltalk", `${atPeriod(progress)}: mọi đơn vị đã báo cáo đủ.`);
   const codes = (some: readonly IndicatorProgress[]): string => some.map(({ indicator }) => indicator.code).join(", ");
   return draft(
     "smalltalk",
@@ -119,7 +139,12 @@ function missing(progress: CommuneProgress, { reporting }: StaffContext): Draft 
   );
 }
 
-function listing(title: string, some: readonly IndicatorProgress[], progress: CommuneProgress, context: StaffContext): Draft {
+function listing(
+  title: string,
+  some: readonly IndicatorProgress[],
+  progress: CommuneProgress,
+  context: StaffContext,
+): Draft {
   if (some.length === 0) return draft("smalltalk", `Không có chỉ tiêu nào: ${title}.`);
   const shown = some.slice(0, LINES).map((one) => progressLine(one, context));
   const more = some.length > LINES ? [`và ${some.length - LINES} chỉ tiêu khác; gõ thêm tên đơn vị để thu hẹp.`] : [];

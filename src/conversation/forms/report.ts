@@ -24,9 +24,15 @@ export const report: Form = {
     return `Phiếu báo cáo${indicator ? ` ${indicator.code}` : ""} đang chờ ${WAITS[step]}; gõ /huy để thôi.`;
   },
   async take(text, stored, id, context) {
-    const { messageId } = context.message;
+    const { messageId, isEdit } = context.message;
     const before = stored as ReportState;
-    if (before.lastMessage === messageId) return { handled: true, ...(await advance(before, id, context)) };
+    // An earlier answer that is changed must not become the answer to what is asked now.
+    if (isEdit && before.step !== "confirm")
+      return {
+        handled: true,
+        ...(await advance(before, id, context, "Tôi chưa nhận phần anh/chị vừa sửa trong tin cũ.")),
+      };
+    if (before.lastMessage === messageId && !isEdit) return { handled: true, ...(await advance(before, id, context)) };
     const state: ReportState = { ...before, lastMessage: messageId };
     const folded = foldedPhrase(text);
     const [, pressed, form, version] = BUTTON.exec(folded) ?? [];
@@ -34,12 +40,16 @@ export const report: Form = {
       // A button of an earlier summary says something that is no longer what would be written.
       if (Number(form) !== id) return { handled: false };
       if (Number(version) !== state.version)
-        return { handled: true, ...(await advance(state, id, context, "Nút đó thuộc bản trước; đây là bản mới nhất.")) };
+        return {
+          handled: true,
+          ...(await advance(state, id, context, "Nút đó thuộc bản trước; đây là bản mới nhất.")),
+        };
       return press(pressed, state, id, context);
     }
     if (/^(?:quay lai|tro lai|lui lai)$/.test(folded))
       return { handled: true, ...(await advance(stepBack(state), id, context)) };
-    if (/^(?:huy|thoi|thoi khong ghi nua|khong ghi nua)$/.test(folded)) return closed("Đã huỷ phiếu, chưa có gì được ghi.");
+    if (/^(?:huy|thoi|thoi khong ghi nua|khong ghi nua)$/.test(folded))
+      return closed("Đã huỷ phiếu, chưa có gì được ghi.");
     if (state.step === "confirm") {
       if (isYes(text)) return press("xac nhan", state, id, context);
       if (/^(?:sua|sai|sai roi|khong|chua dung|khong dung)$/.test(folded)) return press("sua", state, id, context);

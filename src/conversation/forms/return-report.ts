@@ -22,7 +22,11 @@ export const returnReport: Form = {
     if (report === null || report.commune !== context.person.commune) return { handled: false };
     const reason = withoutPersonalData(text).trim().slice(0, REASON_LENGTH);
     if (reason === "") return { handled: false };
-    return { handled: true, draft: draft("smalltalk", await judge(report, { outcome: "returned", reason }, context)), state: null };
+    return {
+      handled: true,
+      draft: draft("smalltalk", await judge(report, { outcome: "returned", reason }, context)),
+      state: null,
+    };
   },
 };
 

@@ -3,7 +3,7 @@ import type { IncomingFile } from "../../domain/message.ts";
 import { periodLabel } from "../../domain/period.ts";
 import { MAX_EVIDENCE_BYTES, type Report } from "../../domain/report.ts";
 import type { EvidenceFiles, StoredFile } from "../../storage/evidence-files.ts";
-import type { StaffContext } from "../commands/command.ts";
+import type { CommandContext, StaffContext } from "../commands/command.ts";
 import { REPORT_FORM } from "../forms/report.ts";
 import type { PendingFile, ReportState } from "../forms/reporting-steps/state.ts";
 import { findIndicators } from "./indicators.ts";
@@ -13,11 +13,29 @@ import { titleOf } from "./words.ts";
 const BELONGS_MS = 60 * 60_000;
 const LARGEST = `${MAX_EVIDENCE_BYTES / 1024 / 1024} MB`;
 
+/** What is said about the files of a message; null when a citizen sent them, who is no less welcome but reports nothing. */
+export async function takeFiles(caption: string, context: CommandContext): Promise<string | null> {
+  const { account, message, storage, evidence, log } = context;
+  if (account === null || message === null || storage === null || evidence === null) return null;
+  try {
+    const person = await storage.people.of(account);
+    if (person === null) return null;
+    return await keepEvidence(caption, evidence, { ...context, account, message, storage, person });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    log.error(
+      { event: "evidence-failed", error: error instanceof Error ? error.name : typeof error, code },
+      "no storage",
+    );
+    return "Chưa ghi được tệp minh chứng, anh/chị gửi lại sau ít phút giúp.";
+  }
+}
+
 /**
  * Keeps the photos and PDFs of a message as evidence: of the form that is open, of the indicator that the caption names, or
  * of the person's last report. @returns what is said about it.
  */
-export async function keepEvidence(caption: string, evidence: EvidenceFiles, context: StaffContext): Promise<string> {
+async function keepEvidence(caption: string, evidence: EvidenceFiles, context: StaffContext): Promise<string> {
   const { message, storage } = context;
   const form = await storage.forms.of(message);
   const open = form?.kind === REPORT_FORM ? form : null;
@@ -32,7 +50,8 @@ export async function keepEvidence(caption: string, evidence: EvidenceFiles, con
     await storage.forms.update(open.id, { ...state, files: [...state.files, ...added] });
     said.push(`Đã nhận ${kept.length} tệp minh chứng; tệp được ghi cùng số liệu khi anh/chị xác nhận.`);
   } else if (kept.length > 0 && report) {
-    for (const file of kept) await storage.evidence.add({ ...file, reportId: report.id }, context.person, message.channel);
+    for (const file of kept)
+      await storage.evidence.add({ ...file, reportId: report.id }, context.person, message.channel);
     said.push(`Đã ghi ${kept.length} tệp minh chứng cho ${about(report, context)}.`);
   }
   return [...said, ...problems].join("\n");
@@ -53,7 +72,8 @@ async function storeAll(
 }
 
 async function storeOne(file: IncomingFile, evidence: EvidenceFiles): Promise<StoredFile | string> {
-  if (file.size !== null && file.size > MAX_EVIDENCE_BYTES) return `Tệp lớn quá ${LARGEST} nên chưa nhận; anh/chị gửi bản nhỏ hơn.`;
+  if (file.size !== null && file.size > MAX_EVIDENCE_BYTES)
+    return `Tệp lớn quá ${LARGEST} nên chưa nhận; anh/chị gửi bản nhỏ hơn.`;
   let bytes: Buffer;
   try {
     bytes = await file.load(MAX_EVIDENCE_BYTES);
@@ -78,10 +98,17 @@ async function reportFor(caption: string, context: StaffContext): Promise<Report
   const { one } = findIndicators(caption, indicators, knowledge, now());
   if (one === null) return null;
   const own = await storage.reports.current({ commune: one.commune, document: one.document, code: one.code });
-  return own.filter(({ personId }) => personId === person.id).sort((a, b) => a.id - b.id).at(-1) ?? null;
+  return (
+    own
+      .filter(({ personId }) => personId === person.id)
+      .sort((a, b) => a.id - b.id)
+      .at(-1) ?? null
+  );
 }
 
 function about(report: Report, { knowledge }: StaffContext): string {
-  const indicator = knowledge.catalogue.indicators.find((i) => i.document === report.document && i.code === report.code);
+  const indicator = knowledge.catalogue.indicators.find(
+    (i) => i.document === report.document && i.code === report.code,
+  );
   return `${indicator ? titleOf(indicator) : report.code}, ${periodLabel(report.period)}`;
 }

@@ -1,7 +1,7 @@
-import { type Assignments, focalUnitOf, responsibleUnits } from "../../domain/responsibility.ts";
 import type { Indicator } from "../../domain/plan.ts";
-import type { Knowledge } from "../answering/knowledge.ts";
+import { type Assignments, focalUnitOf, responsibleUnits } from "../../domain/responsibility.ts";
 import type { Storage } from "../../storage/storage.ts";
+import type { Knowledge } from "../answering/knowledge.ts";
 import { indicatorsOf } from "./indicators.ts";
 
 /** Who does what in one commune's reporting, now. */

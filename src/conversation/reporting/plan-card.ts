@@ -16,7 +16,9 @@ export function planLine(indicator: Indicator, today: string): string {
 export function planCard(indicator: Indicator, knowledge: Knowledge): Draft {
   const commune = knowledge.commune(indicator.commune)?.name ?? indicator.commune;
   const targets = indicator.targets.filter(({ op }) => op !== "none");
-  const lines = targets.map((t) => `- ${t.milestone === "" ? "Mục tiêu" : `Mốc ${t.milestone}`}: ${valueText(indicator, t)}`);
+  const lines = targets.map(
+    (t) => `- ${t.milestone === "" ? "Mục tiêu" : `Mốc ${t.milestone}`}: ${valueText(indicator, t)}`,
+  );
   const lead = indicator.lead === null ? "kế hoạch không ghi đơn vị chủ trì" : indicator.lead.join("; ");
   return draft("target", [`${titleOf(indicator, 300)}, ${commune}`, ...lines, `- Chủ trì: ${lead}`].join("\n"), {
     citations: citeTargets(knowledge, indicator, targets),

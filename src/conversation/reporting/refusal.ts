@@ -11,7 +11,10 @@ export function refusal(
     staff: "cán bộ của xã",
     leader: "lãnh đạo xã",
     admin: "quản trị của xã",
-    units: by.who === "units" && by.units.length > 0 ? by.units.join(", ") : "đơn vị mà quản trị xã phân công bằng /phancong",
+    units:
+      by.who === "units" && by.units.length > 0
+        ? by.units.join(", ")
+        : "đơn vị mà quản trị xã phân công bằng /phancong",
   }[by.who];
   switch (why) {
     case "commune":

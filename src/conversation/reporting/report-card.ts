@@ -8,7 +8,9 @@ import { momentOf, titleOf, whoOf } from "./words.ts";
 /** Everything that a second pair of eyes needs, with the buttons for its verdict. */
 export async function reportCard(report: Report, context: StaffContext): Promise<Draft> {
   const { knowledge, reporting, storage } = context;
-  const indicator = knowledge.catalogue.indicators.find((i) => i.document === report.document && i.code === report.code);
+  const indicator = knowledge.catalogue.indicators.find(
+    (i) => i.document === report.document && i.code === report.code,
+  );
   const say = (r: Report): string => reporting.formatValue(r.value, indicator ?? { unit: null });
   const reports = indicator ? await reportsAround(indicator, report.period, context) : [];
   const before = reportBefore(reports, report.period);
@@ -23,7 +25,9 @@ export async function reportCard(report: Report, context: StaffContext): Promise
     `- ${whoOf(report)}, ${momentOf(report.at)}`,
     report.note ? `- Ghi chú: ${report.note}` : "",
     files.length > 0 ? `- ${files.length} tệp minh chứng: gõ /minhchung ${report.id} để xem` : "",
-    report.state === "reported" ? "" : `- Tình trạng: ${REPORT_STATE_NAMES[report.state]}${report.reason ? ` (${report.reason})` : ""}`,
+    report.state === "reported"
+      ? ""
+      : `- Tình trạng: ${REPORT_STATE_NAMES[report.state]}${report.reason ? ` (${report.reason})` : ""}`,
   ];
   const choices = [
     { label: "Đạt đối chiếu", text: `/duyet ${report.id} đạt` },

@@ -1,7 +1,10 @@
 import { type Period, periodLabel } from "../../domain/period.ts";
 import type { IndicatorProgress } from "../../reporting/progress.ts";
+import type { Reporting } from "../../reporting/reporting.ts";
+import type { Storage } from "../../storage/storage.ts";
 import { valueText } from "../answering/draft.ts";
-import type { CommandContext, StaffContext } from "../commands/command.ts";
+import type { Knowledge } from "../answering/knowledge.ts";
+import type { CommandContext } from "../commands/command.ts";
 import { type Office, officeOf } from "./office.ts";
 import { titleOf } from "./words.ts";
 
@@ -12,15 +15,25 @@ export interface CommuneProgress {
   all: IndicatorProgress[];
 }
 
-export async function progressOf(period: Period, context: StaffContext): Promise<CommuneProgress> {
-  const { storage, reporting, person } = context;
-  const office = await officeOf(person.commune, context);
+/** What is needed to say how a commune stands. */
+export interface StandingSources {
+  knowledge: Knowledge;
+  reporting: Reporting;
+  storage: Pick<Storage, "assignments" | "reports">;
+}
+
+export async function progressOf(commune: string, period: Period, sources: StandingSources): Promise<CommuneProgress> {
+  const { storage, reporting } = sources;
+  const office = await officeOf(commune, sources);
   const reports = await storage.reports.current({ commune: office.commune, years: [period.year - 1, period.year] });
   return { office, period, all: reporting.progressIn(period, office.indicators, reports, office.unitsOf) };
 }
 
 /** The period that a commune is at now, by its plan's rules for the units. */
-export function communePeriod(commune: string, { reporting, knowledge, today }: CommandContext): Period {
+export function communePeriod(
+  commune: string,
+  { reporting, knowledge, today }: Pick<CommandContext, "reporting" | "knowledge" | "today">,
+): Period {
   const rules = knowledge.catalogue.reporting.filter((rule) => rule.commune === commune);
   return reporting.defaultPeriod(rules, today);
 }

@@ -1,5 +1,5 @@
-import { periodLabel } from "../../domain/period.ts";
 import type { Reply } from "../../domain/message.ts";
+import { periodLabel } from "../../domain/period.ts";
 import { mayVerifyReport } from "../../domain/permissions.ts";
 import type { Report } from "../../domain/report.ts";
 import type { Verdict } from "../../storage/reports.ts";
@@ -40,7 +40,9 @@ export async function judge(report: Report, verdict: Verdict, context: StaffCont
 }
 
 function about(report: Report, { knowledge, reporting }: StaffContext): string {
-  const indicator = knowledge.catalogue.indicators.find((i) => i.document === report.document && i.code === report.code);
+  const indicator = knowledge.catalogue.indicators.find(
+    (i) => i.document === report.document && i.code === report.code,
+  );
   const value = reporting.formatValue(report.value, indicator ?? { unit: null });
   return `${indicator ? titleOf(indicator) : report.code}, ${periodLabel(report.period)}: ${value}`;
 }
@@ -48,7 +50,12 @@ function about(report: Report, { knowledge, reporting }: StaffContext): string {
 function news(report: Report, verdict: Verdict, context: StaffContext): Reply {
   const what = about(report, context);
   if (verdict.outcome === "verified")
-    return { text: `Số liệu anh/chị báo cáo đã đạt đối chiếu: ${what}.`, kind: "smalltalk", citations: [], choices: [] };
+    return {
+      text: `Số liệu anh/chị báo cáo đã đạt đối chiếu: ${what}.`,
+      kind: "smalltalk",
+      citations: [],
+      choices: [],
+    };
   return {
     text: `Số liệu anh/chị báo cáo bị trả lại: ${what}.\nLý do: ${verdict.reason}.\nAnh/chị báo cáo lại số đúng giúp ạ.`,
     kind: "smalltalk",

@@ -3,8 +3,8 @@ import { mayReport } from "../../../domain/permissions.ts";
 import type { Indicator } from "../../../domain/plan.ts";
 import type { Draft } from "../../answering/draft.ts";
 import type { StaffContext } from "../../commands/command.ts";
-import { refusal } from "../../reporting/refusal.ts";
 import type { Office } from "../../reporting/office.ts";
+import { refusal } from "../../reporting/refusal.ts";
 import { momentOf, titleOf } from "../../reporting/words.ts";
 import { askConfirm, askIndicator, askNote, askPeriod, askValue, type Summary } from "./asking.ts";
 import { nextStep, type ReportState } from "./state.ts";
@@ -45,7 +45,8 @@ export async function advance(state: ReportState, id: number, context: StaffCont
     const { draft, offered } = await askIndicator(office, usual, context);
     return said(draft, { indicator: null, offered });
   }
-  if (step === "value") return said(askValue(indicator, await reportsAround(indicator, usual, context), usual, context));
+  if (step === "value")
+    return said(askValue(indicator, await reportsAround(indicator, usual, context), usual, context));
   if (step === "period" || period === null) return said(askPeriod(usual));
   if (step === "note" || state.value === null) return said(askNote());
   const summary = await summaryOf(indicator, period, state.value, context);

@@ -1,13 +1,13 @@
-import { type Period, periodLabel, shiftPeriod } from "../../../domain/period.ts";
-import { PROGRESS_NAMES, type Report, type ReportedValue } from "../../../domain/report.ts";
-import type { Indicator } from "../../../domain/plan.ts";
 import type { Choice } from "../../../domain/message.ts";
+import { type Period, periodLabel, shiftPeriod } from "../../../domain/period.ts";
+import type { Indicator } from "../../../domain/plan.ts";
+import { PROGRESS_NAMES, type Report, type ReportedValue } from "../../../domain/report.ts";
 import { type Draft, draft } from "../../answering/draft.ts";
 import type { StaffContext } from "../../commands/command.ts";
 import type { Office } from "../../reporting/office.ts";
 import { titleOf, whoOf } from "../../reporting/words.ts";
-import { reportBefore, standingWith, targetOf } from "./subject.ts";
 import type { ReportState } from "./state.ts";
+import { reportBefore, standingWith, targetOf } from "./subject.ts";
 
 /** Indicators offered in one list; the rest is found by words or code. */
 const OFFERED = 20;
@@ -39,19 +39,30 @@ export async function askIndicator(office: Office, period: Period, context: Staf
   const done = own.length - due.length;
   if (due.length === 0)
     return {
-      draft: ask(`${person.unit} đã báo cáo đủ ${own.length} chỉ tiêu của ${label}. Muốn sửa số nào, anh/chị gõ mã chỉ tiêu đó; không thì gõ /huy.`, []),
+      draft: ask(
+        `${person.unit} đã báo cáo đủ ${own.length} chỉ tiêu của ${label}. Muốn sửa số nào, anh/chị gõ mã chỉ tiêu đó; không thì gõ /huy.`,
+        [],
+      ),
       offered: [],
     };
   const shown = due.slice(0, OFFERED);
   const more = due.length - shown.length;
   const text = `${label}: ${person.unit} còn ${due.length} chỉ tiêu chưa báo cáo${done > 0 ? ` (đã báo cáo ${done})` : ""}. Anh/chị chọn một, hoặc gõ mã hay vài từ trong tên:${more > 0 ? ` (còn ${more} chỉ tiêu nữa)` : ""}`;
   return {
-    draft: ask(text, shown.map((indicator) => ({ label: titleOf(indicator, LABEL), text: indicator.code }))),
+    draft: ask(
+      text,
+      shown.map((indicator) => ({ label: titleOf(indicator, LABEL), text: indicator.code })),
+    ),
     offered: shown.map(({ code }) => code),
   };
 }
 
-export function askValue(indicator: Indicator, reports: readonly Report[], period: Period, context: StaffContext): Draft {
+export function askValue(
+  indicator: Indicator,
+  reports: readonly Report[],
+  period: Period,
+  context: StaffContext,
+): Draft {
   const { reporting } = context;
   const spec = reporting.valueKindOf(indicator);
   const before = reportBefore(reports, period);
@@ -71,7 +82,9 @@ export function askValue(indicator: Indicator, reports: readonly Report[], perio
     spec.accumulation === "in-period" ? "Chỉ tính số phát sinh trong kỳ." : "",
   ].filter((fact) => fact !== "");
   return ask(
-    [titleOf(indicator, 200), ...facts, `Anh/chị ${hints[spec.kind]}; không có gì thì gõ “không phát sinh”.`].join("\n"),
+    [titleOf(indicator, 200), ...facts, `Anh/chị ${hints[spec.kind]}; không có gì thì gõ “không phát sinh”.`].join(
+      "\n",
+    ),
     [...choices, same("Không phát sinh"), BACK],
   );
 }
@@ -101,7 +114,13 @@ export interface Summary {
 }
 
 /** What is going to be written, once more, with the buttons of this version. */
-export function askConfirm(state: ReportState, id: number, summary: Summary, context: StaffContext, opening = ""): Draft {
+export function askConfirm(
+  state: ReportState,
+  id: number,
+  summary: Summary,
+  context: StaffContext,
+  opening = "",
+): Draft {
   const { indicator, period, value, current, reports } = summary;
   const { reporting, person } = context;
   const say = (v: ReportedValue): string => reporting.formatValue(v, indicator);
@@ -136,4 +155,10 @@ export const askJump = (question: string, id: number, version: number): Draft =>
 
 /** What to change. */
 export const askWhat = (): Draft =>
-  ask("Anh/chị sửa phần nào?", [same("Sửa giá trị"), same("Sửa kỳ"), same("Sửa ghi chú"), same("Sửa chỉ tiêu"), same("Giữ nguyên")]);
+  ask("Anh/chị sửa phần nào?", [
+    same("Sửa giá trị"),
+    same("Sửa kỳ"),
+    same("Sửa ghi chú"),
+    same("Sửa chỉ tiêu"),
+    same("Giữ nguyên"),
+  ]);

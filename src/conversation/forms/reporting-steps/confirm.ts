@@ -22,7 +22,8 @@ export async function confirm(state: ReportState, id: number, context: StaffCont
   const { value } = state;
   if (indicator === null || period === null || value === null) return advance(state, id, context);
   const refused = indicatorRefusal(indicator, office, context) ?? (await periodRefusal(period, context));
-  if (refused !== null) return { draft: draft("refuse", `${refused} Phiếu đã đóng, chưa có gì được ghi.`), state: null };
+  if (refused !== null)
+    return { draft: draft("refuse", `${refused} Phiếu đã đóng, chưa có gì được ghi.`), state: null };
   const { reports } = await summaryOf(indicator, period, value, context);
   const before = reportBefore(reports, period);
   const jump = before && !state.jumpAsked ? context.reporting.changeNeedsConfirm(before.value, value) : null;
@@ -70,7 +71,10 @@ async function write(
       return { draft: draft("smalltalk", repeated(outcome.report, indicator, context)), state: null };
     case "locked":
       return {
-        draft: draft("refuse", `Số liệu ${periodLabel(period)} vừa được khoá nên chưa ghi được. Phiếu đã đóng; lãnh đạo xã mở lại bằng /mokhoa.`),
+        draft: draft(
+          "refuse",
+          `Số liệu ${periodLabel(period)} vừa được khoá nên chưa ghi được. Phiếu đã đóng; lãnh đạo xã mở lại bằng /mokhoa.`,
+        ),
         state: null,
       };
     case "changed":

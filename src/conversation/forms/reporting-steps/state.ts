@@ -19,6 +19,8 @@ export interface ReportState {
   /** Codes in the list last shown, for "3"; empty when none was. */
   offered: string[];
   value: ReportedValue | null;
+  /** What was typed as a value before it was known of which indicator; null when nothing was. */
+  pendingValue: string | null;
   /** A value that was asked again ("khoảng 80": exactly?); null when none is. */
   doubted: ReportedValue | null;
   /** `periodKey`; null until chosen. */
@@ -43,6 +45,7 @@ export const begun = (source: string): ReportState => ({
   indicator: null,
   offered: [],
   value: null,
+  pendingValue: null,
   doubted: null,
   period: null,
   note: null,

@@ -12,8 +12,10 @@ import { subjectOf } from "./subject.ts";
 
 /** Longest note kept, in characters. */
 export const NOTE_LENGTH = 500;
-const YES = /^(?:da |vang |u |uh |ok )*(?:dung|dung roi|dung vay|phai|chinh xac|co|ok|oke|okay|vang|u|uh|y|yes|dong y|xac nhan|duoc|chuan)(?: roi| a| nhe| luon)*$/;
-const QUESTION = /\?|\b(?:ai|khi nao|bao gio|o dau|the nao|la gi|la sao|bao nhieu|tai sao|vi sao|nhu nao|lam sao|co phai|don vi nao)\b/;
+const YES =
+  /^(?:da |vang |u |uh |ok )*(?:dung|dung roi|dung vay|phai|chinh xac|co|ok|oke|okay|vang|u|uh|y|yes|dong y|xac nhan|duoc|chuan)(?: roi| a| nhe| luon)*$/;
+const QUESTION =
+  /\?|\b(?:ai|khi nao|bao gio|o dau|the nao|la gi|la sao|bao nhieu|tai sao|vi sao|nhu nao|lam sao|co phai|don vi nao)\b/;
 const NO_NOTE = /^(?:bo qua|khong|khong co|khong co gi|ko|k|ko co|thoi|het|khong ghi chu)$/;
 
 export const isYes = (text: string): boolean => YES.test(foldedPhrase(text));
@@ -40,7 +42,10 @@ const takeIndicator: Taking = async (text, state, id, context) => {
   if (found.several.length === 0)
     return asks(text)
       ? null
-      : stay(state, `Tôi chưa thấy chỉ tiêu nào của ${office.name} khớp với “${text.slice(0, 60)}”. Anh/chị gõ mã (ví dụ ${own[0]?.code ?? "V.20"}) hoặc vài từ trong tên; gõ /huy để thôi.`);
+      : stay(
+          state,
+          `Tôi chưa thấy chỉ tiêu nào của ${office.name} khớp với “${text.slice(0, 60)}”. Anh/chị gõ mã (ví dụ ${own[0]?.code ?? "V.20"}) hoặc vài từ trong tên; gõ /huy để thôi.`,
+        );
   if (found.one === null) {
     const choices = found.several.map((i) => ({ label: titleOf(i, 45), text: i.code }));
     const offer = { ...state, offered: found.several.map(({ code }) => code) };
@@ -49,13 +54,17 @@ const takeIndicator: Taking = async (text, state, id, context) => {
   const refused = indicatorRefusal(found.one, office, context);
   if (refused !== null) return { draft: draft("refuse", refused), state };
   const { document, code } = found.one;
-  return advance({ ...state, indicator: { document, code }, offered: [] }, id, context);
+  const chosen: ReportState = { ...state, indicator: { document, code }, offered: [], pendingValue: null };
+  const { pendingValue } = state;
+  if (pendingValue === null) return advance(chosen, id, context);
+  return (await takeValue(pendingValue, { ...chosen, step: "value" }, id, context)) ?? advance(chosen, id, context);
 };
 
 const takeValue: Taking = async (text, state, id, context) => {
   const { indicator } = await subjectOf(state, context);
   if (indicator === null) return advance(state, id, context);
-  if (state.doubted !== null && isYes(text)) return advance({ ...state, value: state.doubted, doubted: null }, id, context);
+  if (state.doubted !== null && isYes(text))
+    return advance({ ...state, value: state.doubted, doubted: null }, id, context);
   const reading = context.reporting.readValue(text, context.reporting.valueKindOf(indicator));
   if (reading.outcome === "value") return advance({ ...state, value: reading.value, doubted: null }, id, context);
   if (reading.outcome === "confirm") {
@@ -71,7 +80,10 @@ const takePeriod: Taking = async (text, state, id, context) => {
   if (read === null)
     return asks(text)
       ? null
-      : stay(state, `Tôi chưa hiểu kỳ “${text.slice(0, 40)}”. Anh/chị gõ như T10/2026, Q3/2026, 6 tháng 2026 hoặc 2026.`);
+      : stay(
+          state,
+          `Tôi chưa hiểu kỳ “${text.slice(0, 40)}”. Anh/chị gõ như T10/2026, Q3/2026, 6 tháng 2026 hoặc 2026.`,
+        );
   if (read.outcome === "invalid") return stay(state, read.why, read.nearest);
   const refused = await periodRefusal(read.period, context);
   if (refused !== null) return stay(state, refused);

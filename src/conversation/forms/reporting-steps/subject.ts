@@ -1,6 +1,7 @@
+import type { PeriodValue } from "../../../domain/accumulation.ts";
 import { type Period, periodOfKey } from "../../../domain/period.ts";
 import type { Indicator } from "../../../domain/plan.ts";
-import { type PeriodValue, standingOf } from "../../../domain/progress.ts";
+import { standingOf } from "../../../domain/progress.ts";
 import type { Report } from "../../../domain/report.ts";
 import { valueText } from "../../answering/draft.ts";
 import type { StaffContext } from "../../commands/command.ts";
@@ -17,13 +18,16 @@ export interface Subject {
 export async function subjectOf(state: ReportState, context: StaffContext): Promise<Subject> {
   const office = await officeOf(context.person.commune, context);
   const { indicator: key } = state;
-  const indicator =
-    key && office.indicators.find((one) => one.document === key.document && one.code === key.code);
+  const indicator = key && office.indicators.find((one) => one.document === key.document && one.code === key.code);
   return { office, indicator: indicator ?? null, period: state.period === null ? null : periodOfKey(state.period) };
 }
 
 /** Reports of an indicator that count, of the asked period's year and the one before. */
-export async function reportsAround(indicator: Indicator, period: Period, { storage }: StaffContext): Promise<Report[]> {
+export async function reportsAround(
+  indicator: Indicator,
+  period: Period,
+  { storage }: StaffContext,
+): Promise<Report[]> {
   const { commune, document, code } = indicator;
   return storage.reports.current({ commune, document, code, years: [period.year - 1, period.year] });
 }
@@ -53,8 +57,6 @@ export function standingWith(
   report: PeriodValue,
   { reporting }: StaffContext,
 ) {
-  const others = counted(reports).filter(
-    ({ period }) => JSON.stringify(period) !== JSON.stringify(report.period),
-  );
+  const others = counted(reports).filter(({ period }) => JSON.stringify(period) !== JSON.stringify(report.period));
   return standingOf(indicator, reporting.valueKindOf(indicator).accumulation, [...others, report], report.period);
 }

@@ -1,0 +1,413 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Knowledge } from "../../src/conversation/answering/knowledge.ts";
+import { describeOnEachEngine } from "../support/databases.ts";
+import { buttonOf, type OfficeTest, openOffice } from "./office.ts";
+import { realKnowledge } from "./real.ts";
+
+let knowledge: Knowledge;
+beforeAll(async () => {
+  knowledge = await realKnowledge();
+});
+
+const POLICE = "Công an xã";
+const CULTURE = "Phòng Văn hóa – Xã hội";
+const VNEID = { commune: "phuoc-an", document: "phuoc-an", code: "V.20" };
+
+await describeOnEachEngine("reporting in a chat", (engine) => {
+  let office: OfficeTest;
+  beforeEach(async () => {
+    office = await openOffice(engine, knowledge);
+    await office.join("hoa", POLICE);
+  });
+  afterEach(() => office.close());
+
+  const values = async () => (await office.storage.reports.history(VNEID)).map((r) => [r.value, r.state]);
+  /** One confirmed report. */
+  async function report(who: string, line: string): Promise<string> {
+    await office.say(who, line);
+    return (await office.press(who, "Xác nhận")).text;
+  }
+
+  describe("in one line", () => {
+    it("an officer reports a value, sees it once more with old value and target, and confirms", async () => {
+      const echo = await office.say("hoa", "/baocao V.20 82,5% T10/2026 đã đối chiếu với Công an");
+      expect(echo.text).toContain("V.20 Tỷ lệ người dân có tài khoản định danh điện tử");
+      expect(echo.text).toContain("Đơn vị: Công an xã");
+      expect(echo.text).toContain("Kỳ: T10/2026");
+      expect(echo.text).toContain("Giá trị: 82,5%");
+      expect(echo.text).toContain("≥ 80% (mốc 2026): đạt");
+      expect(echo.text).toContain("đã đối chiếu với Công an");
+      expect(echo.choices.map((c) => c.label)).toEqual(["Xác nhận", "Sửa", "Huỷ"]);
+      expect(await values()).toEqual([]);
+      expect((await office.press("hoa", "Xác nhận")).text).toContain("Đã ghi V.20");
+      expect(await values()).toEqual([[{ kind: "percent", number: 82.5 }, "reported"]]);
+    });
+
+    it.each(["/baocao vneid 82,5", "bao cao v.20 82,5", "/baocao v20 82.5 thang 10", "/BAOCAO V.20: 82,5%"])(
+      "%s is understood",
+      async (line) => {
+        expect((await office.say("hoa", line)).text).toMatch(/V\.20[\s\S]*T10\/2026[\s\S]*82,5%/);
+      },
+    );
+
+    it("another unit's officer cannot, and is told who can", async () => {
+      await office.join("binh", CULTURE);
+      const reply = await office.read("binh", "/baocao V.20 82,5% T10/2026");
+      expect(reply).toContain("Công an xã");
+      expect(reply).toContain(CULTURE);
+      expect(await values()).toEqual([]);
+    });
+
+    it("an officer of another commune cannot", async () => {
+      await office.join("lan", POLICE, "officer", "bach-thong");
+      await office.say("lan", "/xa phuoc-an");
+      expect(await office.read("lan", "/baocao V.20 82,5% T10/2026")).not.toContain("Phước An");
+      expect(await values()).toEqual([]);
+    });
+
+    it("a citizen cannot, and is told how to be linked", async () => {
+      expect(await office.read("dan", "/baocao V.20 82,5% T10/2026")).toContain("/lienket");
+    });
+
+    it("a period that has not begun is refused with the reason, and the form asks for another", async () => {
+      expect(await office.read("hoa", "/baocao V.20 82,5% T12/2026")).toContain("chưa bắt đầu");
+      await office.say("hoa", "T10/2026");
+      await office.press("hoa", "Xác nhận");
+      expect(await values()).toHaveLength(1);
+    });
+
+    it("what is no value gets the nearest valid form and nothing is written", async () => {
+      for (const typed of ["abc", "-5", "101%"]) {
+        const reply = await office.say("hoa", `/baocao V.20 ${typed}`);
+        expect(reply.text.length).toBeGreaterThan(20);
+        expect(reply.choices.map((c) => c.label)).not.toContain("Xác nhận");
+      }
+      expect(await values()).toEqual([]);
+    });
+
+    it("a value said roughly is asked about before it is shown for confirmation", async () => {
+      const asked = await office.say("hoa", "/baocao V.20 khoảng 80%");
+      expect(asked.choices.map((c) => c.label)).not.toContain("Xác nhận");
+      const echo = await office.say("hoa", "đúng");
+      expect(echo.text).toContain("Giá trị: 80%");
+    });
+  });
+
+  describe("step by step", () => {
+    it("offers the unit's own indicators that are still due, then asks for value, period and note", async () => {
+      const first = await office.say("hoa", "/baocao");
+      expect(first.text).toContain("T10/2026");
+      expect(first.choices.map((c) => c.text).sort()).toEqual(["V.20", "V.28", "V.30"]);
+      expect((await office.press("hoa", "V.28")).text).toContain("V.28");
+      expect((await office.say("hoa", "99,5")).choices.map((c) => c.label)).toContain("T10/2026");
+      await office.press("hoa", "T10/2026");
+      const echo = await office.press("hoa", "Bỏ qua");
+      expect(echo.text).toMatch(/V\.28[\s\S]*T10\/2026[\s\S]*99,5%/);
+      expect((await office.press("hoa", "Xác nhận")).text).toContain("Đã ghi V.28");
+      expect((await office.say("hoa", "/baocao")).choices.map((c) => c.text)).not.toContain("V.28");
+    });
+
+    it("goes back with “quay lại” and takes a number from the list", async () => {
+      await office.say("hoa", "/baocao");
+      await office.say("hoa", "1");
+      expect((await office.say("hoa", "quay lại")).text).toContain("chưa báo cáo");
+      expect((await office.say("hoa", "vneid")).text).toContain("V.20");
+    });
+
+    it("is ended by /huy and by “huỷ”, and nothing is written", async () => {
+      for (const word of ["/huy", "huỷ", "Huy"]) {
+        await office.say("hoa", "/baocao V.20 82,5");
+        expect(await office.read("hoa", word)).toContain("chưa có gì được ghi");
+      }
+      expect(await values()).toEqual([]);
+    });
+
+    it("waits while a question is answered and while another command runs", async () => {
+      await office.say("hoa", "/baocao V.20");
+      const answer = await office.read("hoa", "ai chủ trì chỉ tiêu phủ sóng 5G của xã Phước An?");
+      expect(answer).toContain(CULTURE);
+      expect(answer).toContain("Phiếu báo cáo V.20 đang chờ giá trị");
+      expect(await office.read("hoa", "/toi")).toContain("Phiếu báo cáo V.20 đang chờ giá trị");
+      expect((await office.say("hoa", "82,5")).text).toContain("kỳ");
+    });
+
+    it("outlives a restart in the middle, buttons included", async () => {
+      await office.say("hoa", "/baocao V.20 82,5");
+      await office.restart();
+      expect((await office.press("hoa", "Xác nhận")).text).toContain("Đã ghi V.20");
+      await office.restart();
+      expect(await values()).toHaveLength(1);
+    });
+
+    it("closes after a day and says so when the person returns", async () => {
+      await office.say("hoa", "/baocao V.20 82,5");
+      office.wait(24 * 60 + 1);
+      expect(await office.read("hoa", "xin chào")).toContain("đã đóng vì quá 24 giờ");
+      expect(await office.read("hoa", "đúng")).not.toContain("Đã ghi");
+      expect(await values()).toEqual([]);
+    });
+
+    it("changes the value, the period or the note before confirming", async () => {
+      await office.say("hoa", "/baocao V.20 82,5");
+      await office.press("hoa", "Sửa");
+      await office.press("hoa", "Sửa giá trị");
+      const echo = await office.say("hoa", "83");
+      expect(echo.text).toContain("83%");
+      await office.press("hoa", "Xác nhận");
+      expect(await values()).toEqual([[{ kind: "percent", number: 83 }, "reported"]]);
+    });
+
+    it("another person of the same unit does not confirm somebody else's form", async () => {
+      await office.join("nam", POLICE);
+      const echo = await office.say("hoa", "/baocao V.20 82,5");
+      const reply = await office.read("nam", buttonOf(echo, "Xác nhận").text);
+      expect(reply).not.toContain("Đã ghi");
+      expect(await values()).toEqual([]);
+    });
+  });
+
+  describe("once and only once", () => {
+    it("confirming twice, as new messages and as the same one delivered again, gives one report", async () => {
+      const echo = await office.say("hoa", "/baocao V.20 82,5", { messageId: "m1" });
+      const { text } = buttonOf(echo, "Xác nhận");
+      await office.say("hoa", text, { messageId: "m2" });
+      for (const messageId of ["m2", "m2", "m3"])
+        expect((await office.say("hoa", text, { messageId })).text).toContain("Đã ghi rồi, chỉ tính một lần");
+      expect(await values()).toHaveLength(1);
+    });
+
+    it("the line that began a report, delivered again after it was confirmed, begins nothing", async () => {
+      await office.say("hoa", "/baocao V.20 82,5", { messageId: "m1" });
+      await office.press("hoa", "Xác nhận");
+      const again = await office.say("hoa", "/baocao V.20 82,5", { messageId: "m1" });
+      expect(again.text).toContain("Đã ghi rồi");
+    });
+
+    it("the button of an earlier summary does not confirm the new one", async () => {
+      const first = await office.say("hoa", "/baocao V.20 82,5");
+      await office.press("hoa", "Sửa");
+      await office.press("hoa", "Sửa giá trị");
+      await office.say("hoa", "38");
+      const reply = await office.read("hoa", buttonOf(first, "Xác nhận").text);
+      expect(reply).toContain("bản mới nhất");
+      expect(await values()).toEqual([]);
+    });
+
+    it("the button of a cancelled form confirms nothing of the next one", async () => {
+      const first = await office.say("hoa", "/baocao V.20 82,5");
+      await office.say("hoa", "/huy");
+      await office.say("hoa", "/baocao V.28 99");
+      await office.say("hoa", buttonOf(first, "Xác nhận").text);
+      expect(await values()).toEqual([]);
+    });
+
+    it("honestly reporting the same number in the next month is a second report", async () => {
+      await report("hoa", "/baocao V.20 82,5 T9/2026");
+      await report("hoa", "/baocao V.20 82,5 T10/2026");
+      expect(await values()).toHaveLength(2);
+    });
+  });
+
+  describe("corrections", () => {
+    it("supersede the old value, which stays in the history with who and when", async () => {
+      await report("hoa", "/baocao V.20 80 T10/2026");
+      const echo = await office.say("hoa", "/baocao V.20 82,5 T10/2026 nhập nhầm");
+      expect(echo.text).toContain("80% → 82,5%");
+      await office.press("hoa", "Xác nhận");
+      expect(await values()).toEqual([
+        [{ kind: "percent", number: 80 }, "superseded"],
+        [{ kind: "percent", number: 82.5 }, "reported"],
+      ]);
+      const history = await office.read("hoa", "/lichsu V.20");
+      expect(history).toMatch(/T10\/2026: 80% → 82,5%, Công an xã \(hoa\), 15\/10\/2026 12:\d\d, Telegram/);
+      expect(history).toContain("nhập nhầm");
+    });
+
+    it("a value that somebody else reported meanwhile is shown before anything is written", async () => {
+      await office.join("nam", POLICE);
+      await office.say("hoa", "/baocao V.20 82,5");
+      await report("nam", "/baocao V.20 70");
+      const reply = await office.press("hoa", "Xác nhận");
+      expect(reply.text).toContain("đã có người báo cáo số khác");
+      expect(reply.text).toContain("70% → 82,5%");
+      expect(await values()).toHaveLength(1);
+      await office.press("hoa", "Xác nhận");
+      expect((await values()).at(-1)).toEqual([{ kind: "percent", number: 82.5 }, "reported"]);
+    });
+
+    it("a jump of more than twenty points is asked about again; the first press delivered twice is no answer", async () => {
+      await report("hoa", "/baocao V.20 50 T9/2026");
+      await office.say("hoa", "/baocao V.20 82,5 T10/2026");
+      const asked = await office.press("hoa", "Xác nhận", { messageId: "p1" });
+      expect(asked.text).toContain("50%");
+      expect(await values()).toHaveLength(1);
+      await office.say("hoa", "Xác nhận 2-1", { messageId: "p1" });
+      expect(await values()).toHaveLength(1);
+      await office.say("hoa", "xác nhận");
+      await office.say("hoa", "xác nhận");
+      expect(await values()).toHaveLength(2);
+    });
+
+    it("an edited message is offered as a correction of what it had reported", async () => {
+      await office.say("hoa", "/baocao V.20 80", { messageId: "m7" });
+      await office.press("hoa", "Xác nhận");
+      const echo = await office.say("hoa", "/baocao V.20 82,5", { messageId: "m7", isEdit: true });
+      expect(echo.text).toContain("vừa sửa tin nhắn đã báo cáo");
+      expect(echo.text).toContain("80% → 82,5%");
+      await office.press("hoa", "Xác nhận");
+      expect(await values()).toHaveLength(2);
+    });
+
+    it("“không phát sinh” is a report", async () => {
+      expect(await report("hoa", "/baocao V.20 không phát sinh")).toContain("Đã ghi");
+      expect(await values()).toEqual([[{ kind: "nothing" }, "reported"]]);
+    });
+  });
+
+  describe("verification", () => {
+    beforeEach(async () => {
+      await office.join("thu", CULTURE);
+    });
+
+    it("the focal unit sees what waits, verifies it, and the officer is told", async () => {
+      await report("hoa", "/baocao V.20 82,5");
+      const card = await office.say("thu", "/duyet");
+      expect(card.text).toContain("V.20");
+      expect((await office.press("thu", "Đạt đối chiếu")).text).toContain("đạt đối chiếu");
+      expect((await values())[0]?.[1]).toBe("verified");
+      const [news] = await office.storage.outgoing.take(10, new Date("2027-01-01"));
+      expect(news?.chat).toBe("hoa");
+      expect(news?.reply.text).toContain("đã đạt đối chiếu");
+      expect(await office.read("thu", "/duyet")).toContain("không còn số nào");
+    });
+
+    it("a value is returned with a reason, and the officer reports it anew", async () => {
+      await report("hoa", "/baocao V.20 82,5");
+      await office.say("thu", "/duyet");
+      await office.press("thu", "Trả lại");
+      expect(await office.read("thu", "chưa khớp số của tỉnh")).toContain("chưa khớp số của tỉnh");
+      expect((await values())[0]?.[1]).toBe("returned");
+      const [news] = await office.storage.outgoing.take(10, new Date("2027-01-01"));
+      expect(news?.reply.text).toContain("chưa khớp số của tỉnh");
+      await report("hoa", "/baocao V.20 81");
+      expect((await values()).map(([, state]) => state)).toEqual(["superseded", "reported"]);
+    });
+
+    it("an officer of another unit cannot verify, and nobody verifies the own report", async () => {
+      await report("hoa", "/baocao V.20 82,5");
+      expect(await office.read("hoa", "/duyet")).toContain(CULTURE);
+      await office.say("thu", "/baocao I.1 61");
+      const id = /số báo cáo (\d+)/.exec((await office.press("thu", "Xác nhận")).text)?.[1];
+      expect(await office.read("thu", `/duyet ${id} đạt`)).toContain("của chính mình");
+    });
+
+    it("a value that was corrected meanwhile is not verified by the old button", async () => {
+      await report("hoa", "/baocao V.20 82,5");
+      await office.say("thu", "/duyet");
+      await report("hoa", "/baocao V.20 81");
+      expect((await office.press("thu", "Đạt đối chiếu")).text).toContain("số mới");
+      expect((await values()).map(([, state]) => state)).toEqual(["superseded", "reported"]);
+    });
+  });
+
+  describe("locking", () => {
+    beforeEach(async () => {
+      await office.join("thu", CULTURE);
+      await office.join("chu tich", "UBND xã", "leader");
+    });
+
+    it("a locked period takes neither reports nor corrections until a leader opens it with a reason", async () => {
+      await report("hoa", "/baocao V.20 82,5");
+      const asked = await office.say("thu", "/khoaso T10/2026");
+      expect(asked.text).toMatch(/Còn \d+ chỉ tiêu chưa báo cáo, 1 số chưa đối chiếu/);
+      expect((await office.press("thu", "Khoá T10/2026")).text).toContain("Đã khoá");
+      expect(await office.read("hoa", "/baocao V.20 83 T10/2026")).toContain("đã khoá");
+      await office.say("hoa", "/huy");
+      expect(await office.read("thu", "/mokhoa T10/2026 nhầm")).toContain("lãnh đạo");
+      expect(await office.read("chu tich", "/mokhoa T10/2026")).toContain("lý do");
+      expect(await office.read("chu tich", "/mokhoa T10/2026 Công an gửi lại số")).toContain("Đã mở khoá");
+      expect(await report("hoa", "/baocao V.20 83 T10/2026")).toContain("Đã ghi");
+    });
+
+    it("a form that was open when the period was locked writes nothing", async () => {
+      await office.say("hoa", "/baocao V.20 82,5");
+      await office.say("thu", "/khoaso T10/2026 xác nhận");
+      expect((await office.press("hoa", "Xác nhận")).text).toContain("đã khoá");
+      expect(await values()).toEqual([]);
+    });
+
+    it("an officer of another unit cannot lock, and is told who can", async () => {
+      expect(await office.read("hoa", "/khoaso T10/2026 xác nhận")).toContain(CULTURE);
+    });
+  });
+
+  describe("evidence", () => {
+    const photo = (bytes: Buffer, size = bytes.length) => ({
+      name: "anh.jpg",
+      type: "image/jpeg",
+      size,
+      load: async () => bytes,
+    });
+    const JPEG = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
+
+    it("a photo sent after the report belongs to it and is listed", async () => {
+      await report("hoa", "/baocao V.20 82,5");
+      expect((await office.say("hoa", "", { files: [photo(JPEG)] })).text).toContain(
+        "Đã ghi 1 tệp minh chứng cho V.20",
+      );
+      expect(await office.read("hoa", "/lichsu V.20")).toContain("1 tệp minh chứng");
+    });
+
+    it("a photo sent with the report is written with it, also after a restart", async () => {
+      await office.say("hoa", "/baocao V.20 82,5", { files: [photo(JPEG)] });
+      await office.restart();
+      await office.press("hoa", "Xác nhận");
+      const [written] = await office.storage.reports.history(VNEID);
+      expect(await office.storage.evidence.of([written?.id ?? 0])).toHaveLength(1);
+    });
+
+    it("what is neither photo nor PDF, and what is too large, is refused with the reason", async () => {
+      await report("hoa", "/baocao V.20 82,5");
+      const program = photo(Buffer.from("MZ\u0000\u0000"));
+      expect((await office.say("hoa", "", { files: [program] })).text).toContain("PDF");
+      expect((await office.say("hoa", "", { files: [photo(JPEG, 11_000_000)] })).text).toContain("10 MB");
+      const [written] = await office.storage.reports.history(VNEID);
+      expect(await office.storage.evidence.of([written?.id ?? 0])).toEqual([]);
+    });
+
+    it("a citizen's photo is not kept", async () => {
+      const reply = await office.say("dan", "", { files: [photo(JPEG)] });
+      expect(reply.text).toContain("tin nhắn chữ");
+    });
+  });
+
+  describe("seeing", () => {
+    it("the focal unit sees counts by status and unit, and who has not reported", async () => {
+      await office.join("thu", CULTURE);
+      await report("hoa", "/baocao V.20 82,5");
+      const overview = await office.say("thu", "/tiendo");
+      expect(overview.text).toMatch(/Tiến độ T10\/2026, xã Phước An: 1\/\d+ chỉ tiêu có số liệu/);
+      expect(overview.text).toContain("Công an xã: 1/3");
+      expect(overview.files?.[0]?.type).toBe("image/png");
+      const silent = await office.read("thu", "đơn vị nào chưa báo cáo?");
+      expect(silent).toContain("Công an xã: còn 2/3 (V.28, V.30)");
+    });
+
+    it("a citizen sees the plan's target by /chitieu and no reported value", async () => {
+      await report("hoa", "/baocao V.20 82,5");
+      await office.say("dan", "/xa phuoc-an");
+      const card = await office.say("dan", "/chitieu V.20");
+      expect(card.text).toContain("≥ 80%");
+      expect(card.citations).not.toEqual([]);
+      expect(card.text).not.toContain("82,5");
+      expect(await office.read("hoa", "/chitieu v20")).toContain("82,5%");
+    });
+
+    it("the monthly report comes as Word and Excel files, for staff alone", async () => {
+      await report("hoa", "/baocao V.20 82,5");
+      const reply = await office.say("hoa", "/tonghop T10/2026");
+      expect(reply.files?.map(({ name }) => name.split(".").at(-1))).toEqual(["docx", "xlsx"]);
+      expect((await office.say("dan", "/tonghop T10/2026")).files).toBeUndefined();
+    });
+  });
+});
