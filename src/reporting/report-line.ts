@@ -1,0 +1,263 @@
+import { collapse, fold } from "../text/normalize.ts";
+import { codeAt, valueLength } from "./reading/line-parts.ts";
+import { periodAtStart } from "./reading/period-forms.ts";
+import { withoutPersonal } from "./reading/personal.ts";
+import { withPlainMarks } from "./reading/words.ts";
+
+/** The parts of "V.20 82,5% T10/2026 đã đối chiếu với Công an". What is missing or could be meant otherwise is null. */
+export interface ReportLine {
+  /** One of the known codes. */
+  code: string | null;
+  /** What is written like a code and is none, as typed: "V.99". */
+  unknownCode: string | null;
+  /** Words to search the indicator by when there is no code: "chữ ký số"; may be empty. */
+  words: string;
+  /** For `readValue`. */
+  valueText: string | null;
+  /** For `readPeriod`. */
+  periodText: string | null;
+  /** What follows; may be empty. */
+  note: string;
+  /** Everything but code and period, as typed: the value when the indicator's value is a text. */
+  rest: string;
+  /** True when the line reports several indicators: nothing else is filled in then. */
+  several: boolean;
+  /** True when numbers were left out that may name a person ("…" stands there in `note` and `rest`). */
+  personal: boolean;
+}
+
+interface Span {
+  start: number;
+  end: number;
+}
+
+interface State {
+  code: string | null;
+  unknownCode: string | null;
+  codeSpan: Span | null;
+  value: Span | null;
+  period: Span | null;
+  /** From the first to the last word that is no part. */
+  words: Span[];
+  noteAt: number | null;
+  /** A second, other period stands before the note. */
+  twoPeriods: boolean;
+  several: boolean;
+}
+
+const SEPARATOR = /[\s,;:=|…()]/;
+const NOTE_MARK = /^(?:ghi chu|gchu|gc|note|nd|noi dung|ly do|\/\/)(?![\p{L}])\s*[:=-]?\s*/u;
+/** Between the parts. */
+const JOINT =
+  /^(?:da|a|ah|em|e|anh|nhe|nha|la|dat|duoc|cua|cho|ky|trong|bao cao|bc|so lieu|chi tieu|ma|ma so|o muc|o|tai|gia tri|ket qua|dot|nhe a|hien dat|hien nay|dat duoc)(?![\p{L}\d])/u;
+/** Courtesy and "chỉ tiêu" before, "đạt" behind the words of a name. Folded. */
+const LEADING =
+  /^(?:(?:da|em|e|anh|thua|kinh gui|gui|xin|bao cao|bc|bcao|so lieu|chi tieu|ma so|ma|ve|cho|sep|oi|a|va)(?:\s|$))+/;
+const TRAILING = /(?:(?:^|\s)(?:dat duoc|dat|la|duoc|hien dat|hien nay|hien|o muc|bang|a|ah|ak|nhe|nha))+$/;
+
+/** Splits the argument of /baocao. `codes`: every code of the commune's plan. Takes the parts in any order before the note. */
+export function splitReportLine(argument: string, codes: readonly string[]): ReportLine {
+  const { text, found } = withoutPersonal(collapse(withPlainMarks(argument)), { money: true, loose: true });
+  const folded = fold(text);
+  // Offsets of one serve the other.
+  const shown = folded.length === text.length ? text : folded;
+  const known = new Map(codes.map((code) => [fold(code), code]));
+  const state = walk(folded, known);
+  return result(state, shown, folded, found);
+}
+
+function walk(line: string, codes: ReadonlyMap<string, string>): State {
+  const state: State = {
+    code: null,
+    unknownCode: null,
+    codeSpan: null,
+    value: null,
+    period: null,
+    words: [],
+    noteAt: null,
+    twoPeriods: false,
+    several: false,
+  };
+  for (let at = 0; at < line.length && state.noteAt === null && !state.several; ) {
+    if (isSeparator(state, line, at)) at += 1;
+    else at = takePart(state, line, at, codes);
+  }
+  return state;
+}
+
+/** "V.20-82,5": a dash that touches the code is no minus. */
+function isSeparator({ codeSpan }: State, line: string, at: number): boolean {
+  if (line[at] === "-") return at === codeSpan?.end || !/^-\s?\d/.test(line.slice(at, at + 3));
+  return SEPARATOR.test(line[at] ?? "");
+}
+
+/** Takes what begins here; returns where the next begins. */
+function takePart(state: State, line: string, at: number, codes: ReadonlyMap<string, string>): number {
+  const rest = line.slice(at);
+  const mark = NOTE_MARK.exec(rest)?.[0].length ?? 0;
+  if (mark > 0 && (state.value !== null || state.codeSpan !== null || state.words.length > 0)) {
+    state.noteAt = at + mark;
+    return line.length;
+  }
+  return (
+    takePeriod(state, line, at) ||
+    takeCode(state, line, at, codes) ||
+    takeValue(state, line, at) ||
+    takeWord(state, line, at)
+  );
+}
+
+function takePeriod(state: State, line: string, at: number): number {
+  const match = periodAtStart(line.slice(at));
+  if (match === null || match.said.form === "day" || match.said.form === "span") return 0;
+  const end = at + match.length;
+  // "2026" alone is a year where a value stands beside it, else it may be the value.
+  const isYear = /^\d{4}$/.test(line.slice(at, end));
+  if (isYear && state.value === null && valueLength(line, at + 5) === 0) return 0;
+  if (state.period !== null) {
+    state.twoPeriods ||= line.slice(at, end) !== line.slice(state.period.start, state.period.end);
+    state.noteAt = state.value === null ? null : at;
+    return state.value === null ? end : line.length;
+  }
+  state.period = { start: at, end };
+  return end;
+}
+
+function takeCode(state: State, line: string, at: number, codes: ReadonlyMap<string, string>): number {
+  const match = codeAt(line, at, codes) ?? bareCode(state, line, at, codes);
+  if (match === null) return 0;
+  const end = at + match.length;
+  if (state.codeSpan === null) {
+    state.codeSpan = { start: at, end };
+    state.code = match.code;
+    state.unknownCode = match.code === null ? line.slice(at, end) : null;
+    return end;
+  }
+  if (match.code === null || match.code === state.code) return 0;
+  state.several = true;
+  return end;
+}
+
+/** "20" in a plan without groups: first in the line with a value after it, or named as a code. */
+function bareCode(state: State, line: string, at: number, codes: ReadonlyMap<string, string>) {
+  const [digits] = /^\d{1,3}(?![\p{L}\d%]|\s?%|[.,/-]\d)/u.exec(line.slice(at)) ?? [];
+  const code = digits === undefined ? undefined : codes.get(String(Number(digits)));
+  if (digits === undefined || code === undefined || state.codeSpan || state.value) return null;
+  const isNamed = /(?:^|\s)(?:chi tieu|ma|ma so|ct)\s?$/.test(line.slice(0, at));
+  const next = line.slice(at + digits.length).search(/[^\s,;:=-]/);
+  const isFirst = state.words.length === 0 && next > 0 && valueLength(line, at + digits.length + next) > 0;
+  const isAlone = line.slice(0, at).trim() === "" && next < 0;
+  return isNamed || isFirst || isAlone ? { code, length: digits.length } : null;
+}
+
+function takeValue(state: State, line: string, at: number): number {
+  const length = valueLength(line, at);
+  if (length === 0 || (line[at] !== "-" && /[\p{L}\d.]/u.test(line[at - 1] ?? ""))) return 0;
+  // An answer in words answers something.
+  const isAnswer = /^[a-z]/.test(line.slice(at)) && !/\d/.test(line.slice(at, at + length));
+  if (isAnswer && state.codeSpan === null && state.words.length === 0) return 0;
+  if (state.value === null) {
+    state.value = { start: at, end: at + length };
+    return at + length;
+  }
+  // A second number beside the first belongs to it, so that it is asked about.
+  if (!/^[\s,;:=|()]*$/.test(line.slice(state.value.end, at))) return 0;
+  state.value.end = at + length;
+  return at + length;
+}
+
+/** A word: of the indicator's name as long as that or the value is missing, else the note begins. */
+function takeWord(state: State, line: string, at: number): number {
+  const end = at + (/^\S+?(?=[,;:=|]?(?:\s|$)|[:=|])/.exec(line.slice(at))?.[0].length ?? 1);
+  const isNamed = state.codeSpan !== null || state.words.length > 0;
+  if (state.value === null || !isNamed) {
+    state.words.push({ start: at, end });
+    return end;
+  }
+  const joint = jointsLength(line, at);
+  const next = line.slice(at + joint);
+  const leadsOn =
+    joint > 0 && ((state.period === null && isPeriod(next)) || (!state.codeSpan && /^[ivx]+\.?\d/.test(next)));
+  // A value in front, then words, then a code: "82,5% vneid V.20".
+  if (!leadsOn && state.codeSpan === null && !isAfterValue(state, at)) {
+    state.words.push({ start: at, end });
+    return end;
+  }
+  if (leadsOn) return at + joint;
+  state.noteAt = at;
+  return line.length;
+}
+
+/** False while the words of the name go on behind a value that stood in front. */
+function isAfterValue({ value, words, period }: State, at: number): boolean {
+  const first = words[0];
+  return (
+    value === null ||
+    first === undefined ||
+    first.start < value.start ||
+    (period !== null && period.start > first.start && at > period.end)
+  );
+}
+
+function jointsLength(line: string, at: number): number {
+  let end = at;
+  for (;;) {
+    const length = JOINT.exec(line.slice(end))?.[0].length ?? 0;
+    if (length === 0) return end - at;
+    end += length;
+    while (/[\s,:]/.test(line[end] ?? "")) end += 1;
+  }
+}
+
+function isPeriod(text: string): boolean {
+  const match = periodAtStart(text);
+  return match !== null && match.said.form !== "day" && match.said.form !== "span";
+}
+
+function result(state: State, shown: string, folded: string, personal: boolean): ReportLine {
+  const text = (span: Span | null): string | null => (span === null ? null : shown.slice(span.start, span.end).trim());
+  const note = state.noteAt === null ? "" : shown.slice(state.noteAt).trim();
+  const empty = { code: null, unknownCode: null, words: "", valueText: null, periodText: null, note: "", personal };
+  if (state.several) return { ...empty, rest: shown, several: true };
+  const rival = rivalOf(state, folded);
+  return {
+    code: state.code,
+    unknownCode: state.unknownCode === null ? null : text(state.codeSpan),
+    words: wordsOf(state.words, shown),
+    valueText: rival ? null : text(state.value),
+    periodText: rival === "period" ? null : text(state.period),
+    note,
+    rest: restOf(state, shown),
+    several: false,
+    personal,
+  };
+}
+
+/**
+ * What makes the parts doubtful: another period ("tháng trước 80 tháng này 82,5"), another number at once behind them, or a
+ * percentage later where the value is a bare number and its period did not follow it. Null when nothing does.
+ */
+function rivalOf({ value, period, noteAt, twoPeriods }: State, line: string): "period" | "value" | null {
+  if (twoPeriods) return "period";
+  if (value === null || noteAt === null) return null;
+  const note = line.slice(noteAt);
+  const marked = /%|phan tram/.test(line.slice(value.start, value.end));
+  if (/^\d/.test(note) && valueLength(note, 0) > 0 && (!marked || /^[\d.,]+\s?%/.test(note))) return "value";
+  const settled = period !== null && /^[\s,;:()-]*$/.test(line.slice(value.end, period.start));
+  return !marked && !settled && /\d\s?(?:%|phan tram)/.test(note) ? "value" : null;
+}
+
+/** The words between the parts, without courtesy around them. */
+function wordsOf(words: readonly Span[], shown: string): string {
+  const said = words.map(({ start, end }) => shown.slice(start, end)).join(" ");
+  const folded = fold(said);
+  const from = LEADING.exec(folded)?.[0].length ?? 0;
+  const to = TRAILING.exec(folded.slice(from))?.index ?? said.length;
+  return said.slice(from, from + to).trim();
+}
+
+function restOf({ codeSpan, period }: State, shown: string): string {
+  const cut = [codeSpan, period].flatMap((span) => (span === null ? [] : [span])).sort((a, b) => b.start - a.start);
+  const left = cut.reduce((text, { start, end }) => `${text.slice(0, start)} ${text.slice(end)}`, shown);
+  return collapse(left).replace(/^[\s,;:=|-]+|[\s,;:=|-]+$/g, "");
+}
