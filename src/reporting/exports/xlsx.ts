@@ -1,0 +1,34 @@
+import type { MonthlyReport } from "../monthly-report.ts";
+import { COLUMNS } from "./parts/columns.ts";
+import { FONT } from "./xlsx/cells.ts";
+import { HEADER_ROWS, indicatorRows } from "./xlsx/indicators.ts";
+import { type Paper, paperFeature } from "./xlsx/paper.ts";
+import { TOTALS_WIDTHS, totalsRows } from "./xlsx/totals.ts";
+
+/** Row of the second table's titles is not repeated: the sheet rarely has a second page. */
+const LAST_COLUMN = String.fromCharCode("A".charCodeAt(0) + COLUMNS.length - 1);
+
+/** An Excel workbook: "Chỉ tiêu" has every row with typed numbers, "Tổng hợp" the counts. No cell is a formula. */
+export async function toXlsx(report: MonthlyReport): Promise<Buffer> {
+  // Loaded when the first file is made: most processes never make one.
+  const { default: writeXlsxFile } = await import("write-excel-file/node");
+  const utility = await import("write-excel-file/utility");
+  const filter = `A${HEADER_ROWS}:${LAST_COLUMN}${HEADER_ROWS + report.rows.length}`;
+  const papers: Paper[] = [
+    { sheet: "Chỉ tiêu", titleRow: HEADER_ROWS, filter: report.rows.length === 0 ? null : filter },
+    { sheet: "Tổng hợp", titleRow: 1, filter: null },
+  ];
+  const [indicators, totals] = papers.map(({ sheet }) => ({ sheet, orientation: "landscape" as const }));
+  return writeXlsxFile(
+    [
+      {
+        ...indicators,
+        data: indicatorRows(report),
+        stickyRowsCount: HEADER_ROWS,
+        columns: COLUMNS.map(({ width }) => ({ width })),
+      },
+      { ...totals, data: totalsRows(report), columns: TOTALS_WIDTHS.map((width) => ({ width })) },
+    ],
+    { ...FONT, features: [paperFeature(utility, papers)] },
+  ).toBuffer();
+}
