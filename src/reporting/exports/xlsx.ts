@@ -5,7 +5,8 @@ import { HEADER_ROWS, indicatorRows } from "./xlsx/indicators.ts";
 import { type Paper, paperFeature } from "./xlsx/paper.ts";
 import { TOTALS_WIDTHS, totalsRows } from "./xlsx/totals.ts";
 
-/** Row of the second table's titles is not repeated: the sheet rarely has a second page. */
+const INDICATORS = "Chỉ tiêu";
+const TOTALS = "Tổng hợp";
 const LAST_COLUMN = String.fromCharCode("A".charCodeAt(0) + COLUMNS.length - 1);
 
 /** An Excel workbook: "Chỉ tiêu" has every row with typed numbers, "Tổng hợp" the counts. No cell is a formula. */
@@ -15,19 +16,24 @@ export async function toXlsx(report: MonthlyReport): Promise<Buffer> {
   const utility = await import("write-excel-file/utility");
   const filter = `A${HEADER_ROWS}:${LAST_COLUMN}${HEADER_ROWS + report.rows.length}`;
   const papers: Paper[] = [
-    { sheet: "Chỉ tiêu", titleRow: HEADER_ROWS, filter: report.rows.length === 0 ? null : filter },
-    { sheet: "Tổng hợp", titleRow: 1, filter: null },
+    { sheet: INDICATORS, titleRow: HEADER_ROWS, filter: report.rows.length === 0 ? null : filter },
+    { sheet: TOTALS, titleRow: 1, filter: null },
   ];
-  const [indicators, totals] = papers.map(({ sheet }) => ({ sheet, orientation: "landscape" as const }));
   return writeXlsxFile(
     [
       {
-        ...indicators,
+        sheet: INDICATORS,
         data: indicatorRows(report),
-        stickyRowsCount: HEADER_ROWS,
         columns: COLUMNS.map(({ width }) => ({ width })),
+        orientation: "landscape",
+        stickyRowsCount: HEADER_ROWS,
       },
-      { ...totals, data: totalsRows(report), columns: TOTALS_WIDTHS.map((width) => ({ width })) },
+      {
+        sheet: TOTALS,
+        data: totalsRows(report),
+        columns: TOTALS_WIDTHS.map((width) => ({ width })),
+        orientation: "landscape",
+      },
     ],
     { ...FONT, features: [paperFeature(utility, papers)] },
   ).toBuffer();

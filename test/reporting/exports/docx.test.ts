@@ -173,6 +173,7 @@ describe("whatever the data", () => {
   test("what can be kept is kept, and a text like a formula is only a text", async () => {
     const notes = async (note: string) => (await made([row({ note })])).text.split("\nĐạt\n")[1];
     expect(await notes(HOSTILE.control)).toBe("trướcsau");
+    expect(await notes(HOSTILE.half)).toBe("nửa cặp");
     expect(await notes(HOSTILE.emoji)).toBe(HOSTILE.emoji);
     expect(await notes(HOSTILE.markup)).toBe(HOSTILE.markup);
     expect(await notes(HOSTILE.lines)).toBe("dòng một\ndòng hai\ndòng ba\nhết");

@@ -196,11 +196,18 @@ describe("whatever the data", () => {
   test("what can be kept is kept", async () => {
     const notes = async (note: string) => cellOf(await made([row({ note })]), "Ghi chú")?.value;
     expect(await notes(HOSTILE.control)).toBe("trướcsau");
+    expect(await notes(HOSTILE.half)).toBe("nửa cặp");
     expect(await notes(HOSTILE.emoji)).toBe(HOSTILE.emoji);
     expect(await notes(HOSTILE.markup)).toBe(HOSTILE.markup);
     expect(await notes(HOSTILE.lines)).toBe("dòng một\ndòng hai\ndòng ba\nhết");
     expect(await notes(HOSTILE.long)).toMatch(/^Rất dài Rất.*…$/);
     expect(await notes("👍".repeat(20_000))).toMatch(/^👍+…$/u);
+  });
+
+  test("a code stays text when somebody edits it, and a long text is not shown as ####", async () => {
+    const book = await made([row({ code: "1.10", note: HOSTILE.long })]);
+    expect(cellOf(book, "Mã")).toEqual({ value: "1.10", format: "@" });
+    expect(cellOf(book, "Ghi chú")?.format).toBe("");
   });
 
   // write-excel-file keeps its texts in a plain object.

@@ -16,13 +16,13 @@ interface Column {
 const COLUMNS: readonly Column[] = [
   { title: "STT", width: 11, align: "center", text: (_, index) => String(index + 1) },
   { title: "Mã", width: 15, align: "center", text: (row) => row.code },
-  { title: "Chỉ tiêu", width: 68, text: nameAndMeasure },
-  { title: "Đơn vị chủ trì", width: 35, text: (row) => row.lead },
-  { title: "Mục tiêu", width: 24, align: "center", text: (row) => row.target },
+  { title: "Chỉ tiêu", width: 66, text: nameAndMeasure },
+  { title: "Đơn vị chủ trì", width: 34, text: (row) => row.lead },
+  { title: "Mục tiêu", width: 28, align: "center", text: (row) => row.target },
   { title: "Kỳ này", width: 21, align: "center", text: (row) => row.valueText },
   { title: "Kỳ trước", width: 21, align: "center", text: (row) => row.previousText },
   { title: "Tình trạng", width: 22, align: "center", text: (row) => capitalized(PROGRESS_NAMES[row.progress]) },
-  { title: "Ghi chú", width: 35, text: (row) => row.note },
+  { title: "Ghi chú", width: 34, text: (row) => row.note },
 ];
 const SIZE = 12;
 /** A row with more lines may be taller than a page, and Word hides what an unbreakable row does not hold. */
@@ -78,7 +78,8 @@ function cell(
 }
 
 function lines(text: string, width: number): number {
-  return text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil((line.length * LETTER_MM) / width)), 0);
+  const written = printable(text).split("\n");
+  return written.reduce((sum, line) => sum + Math.max(1, Math.ceil((line.length * LETTER_MM) / width)), 0);
 }
 
 /** The unit of measure stands with the name unless the value says it anyway. */

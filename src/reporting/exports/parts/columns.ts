@@ -13,6 +13,7 @@ export interface Column {
 }
 
 export const VALUE_TITLE = "Kỳ này";
+export const PREVIOUS_TITLE = "Kỳ trước";
 export const PROGRESS_TITLE = "Tình trạng";
 
 export const COLUMNS: readonly Column[] = [
@@ -24,7 +25,7 @@ export const COLUMNS: readonly Column[] = [
   { title: "Đơn vị chủ trì", width: 22, value: (row) => row.lead },
   { title: "Mục tiêu", width: 15, value: (row) => row.target },
   { title: VALUE_TITLE, width: 13, value: (row) => numberOf(row) ?? row.valueText },
-  { title: "Kỳ trước", width: 13, value: (row) => row.previousText },
+  { title: PREVIOUS_TITLE, width: 13, value: (row) => row.previousText },
   { title: PROGRESS_TITLE, width: 14, value: (row) => capitalized(PROGRESS_NAMES[row.progress]) },
   {
     title: "Đối chiếu",

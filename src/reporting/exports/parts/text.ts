@@ -1,6 +1,6 @@
-/** What XML 1.0 forbids, what it discourages (C1 controls) and non-characters: one of them makes Word and Excel refuse the whole file. */
+/** What XML 1.0 forbids, what it discourages (C1 controls) non-characters and the sign for a broken one (U+FFFD): one of them makes Word and Excel refuse the whole file. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to remove.
-const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffe\uffff]/g;
+const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufdd0-\ufdef\ufffd-\uffff]/g;
 
 /** Text as an office file can hold it: no control characters or halves of a pair, line breaks as \n, nothing blank around it. */
 export function printable(text: string): string {

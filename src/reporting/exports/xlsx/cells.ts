@@ -1,14 +1,18 @@
 import type { CellObject } from "write-excel-file/node";
 import { cellText } from "../parts/cell-text.ts";
+import { printable } from "../parts/text.ts";
 
 export const FONT = { fontFamily: "Times New Roman", fontSize: 11 };
 const GRID: CellObject = { borderStyle: "thin", borderColor: "#A6A6A6", alignVertical: "top" };
 /** The most that Excel takes in one cell, in UTF-16 units; with more it calls the file damaged. */
 const MAX_TEXT = 32_767;
+/** Older Excel shows longer texts as #### in the text format, which keeps a code such as "1.10" from becoming a number when it is edited. */
+const TEXT_FORMAT_LIMIT = 255;
 
 /** A text cell that is never computed and never damages the file. */
 export function textCell(text: string, style: CellObject = {}): CellObject {
-  return { ...style, value: sharedText(text), type: String, format: "@", wrap: true };
+  const value = sharedText(text);
+  return { ...style, value, type: String, wrap: true, ...(value.length <= TEXT_FORMAT_LIMIT && { format: "@" }) };
 }
 
 export function numberCell(value: number, format: string, style: CellObject = {}): CellObject {
@@ -38,7 +42,9 @@ export function wideRow(text: string, columns: number, width: number, style: Cel
  */
 export function height(texts: readonly { text: string; width: number }[], fontSize = FONT.fontSize): number {
   const lines = texts.map(({ text, width }) =>
-    text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / width)), 0),
+    printable(text)
+      .split("\n")
+      .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / width)), 0),
   );
   return Math.min(409, Math.max(1, ...lines) * Math.ceil(fontSize * 1.35) + 2);
 }

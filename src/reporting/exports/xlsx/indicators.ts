@@ -2,7 +2,7 @@ import type { CellObject } from "write-excel-file/node";
 import { periodLabel } from "../../../domain/period.ts";
 import type { ProgressState } from "../../../domain/report.ts";
 import type { MonthlyReport, MonthlyRow } from "../../monthly-report.ts";
-import { COLUMNS, type Column, numberOf, PROGRESS_TITLE, VALUE_TITLE } from "../parts/columns.ts";
+import { COLUMNS, type Column, numberOf, PREVIOUS_TITLE, PROGRESS_TITLE, VALUE_TITLE } from "../parts/columns.ts";
 import { formalPeriod, planName, upperName, writtenDay } from "../parts/names.ts";
 import { headerCell, height, inGrid, numberCell, textCell, wideRow } from "./cells.ts";
 
@@ -51,10 +51,14 @@ function bodyRow(row: MonthlyRow, index: number): Cells {
 function bodyCell(column: Column, row: MonthlyRow, index: number): CellObject {
   const value = column.value(row, index);
   const colour = column.title === PROGRESS_TITLE ? COLOURS[row.progress] : undefined;
-  const style = colour === undefined ? {} : { backgroundColor: colour };
+  const isValue = column.title === VALUE_TITLE || column.title === PREVIOUS_TITLE;
+  const style: CellObject = {
+    ...(colour !== undefined && { backgroundColor: colour }),
+    ...(isValue && { align: "right", indent: 1 }),
+  };
   if (value === null || value === "") return inGrid({ ...style, type: String });
   if (typeof value === "string") return inGrid(textCell(value, style));
-  if (column.title !== VALUE_TITLE) return inGrid(numberCell(value, "0", { align: "center", indent: 0 }));
+  if (!isValue) return inGrid(numberCell(value, "0", { align: "center", indent: 0 }));
   return inGrid(numberCell(value, valueFormat(row), style));
 }
 

@@ -32,16 +32,11 @@ export function totalsRows(report: MonthlyReport): Cells[] {
 }
 
 function tallyRow(name: string, { total, byProgress }: Tally, style: CellObject = {}): Cells {
-  const tall = height([{ text: name, width: TOTALS_WIDTHS[0] ?? 1 }]);
-  return [
-    { ...label(name, style), height: tall },
-    count(total, style),
-    ...PROGRESS_STATES.map((state) => count(byProgress[state], style)),
-  ];
+  return [label(name, style), count(total, style), ...PROGRESS_STATES.map((state) => count(byProgress[state], style))];
 }
 
 function label(text: string, style: CellObject = {}): CellObject {
-  return inGrid(textCell(text, style));
+  return { ...inGrid(textCell(text, style)), height: height([{ text, width: TOTALS_WIDTHS[0] ?? 1 }]) };
 }
 
 function count(value: number, style: CellObject = {}): CellObject {
