@@ -53,6 +53,7 @@ const HOMES: Home[] = [
   { library: /^(?:openai|langchain|@langchain\/[^/]+)(?:\/|$)/, homes: ["models/"] },
   { library: /^(?:kysely(?:\/.+)?|node:sqlite|pg)$/, homes: ["storage/"] },
   { library: /^(?:fastify|@fastify\/.+)$/, homes: ["http/"] },
+  { library: /^(?:docx|write-excel-file)(?:\/|$)/, homes: ["reporting/exports/"] },
   { library: /^pino(?:\/|$)/, homes: ["log.ts"] },
   {
     library: /^zod(?:\/|$)/,
@@ -222,6 +223,8 @@ describe("the checker", () => {
     ["cli/a.ts", 'import { createApp } from "../app.ts";\nimport { parse } from "yaml";\nawait createApp();'],
     ["app.ts", 'import { createTelegram } from "./channels/telegram/channel.ts";'],
     ["main.ts", 'import { createApp } from "./app.ts";\nawait createApp();'],
+    ["reporting/exports/a.ts", 'const docx = await import("docx");'.padStart(60)],
+    ["reporting/exports/xlsx/a.ts", 'import type { CellObject } from "write-excel-file/node";'],
     ["config.ts", 'import { z } from "zod";\nimport { AppError } from "./domain/errors.ts";'],
     ["log.ts", 'import { pino } from "pino";'],
     ["text/a.ts", '// import { x } from "../http/server.ts";\n/* import "./y.ts"; */'],
@@ -294,6 +297,12 @@ describe("the checker", () => {
       "channels/teams/a.ts",
       'import { CloudAdapter } from "botbuilder-core";',
       '"botbuilder-core" lives only in channels/botframework/',
+    ],
+    ["reporting/a.ts", 'import { Document } from "docx";', '"docx" lives only in reporting/exports/'],
+    [
+      "conversation/a.ts",
+      '  await import("write-excel-file/node");',
+      '"write-excel-file/node" lives only in reporting/exports/',
     ],
     ["conversation/a.ts", 'import OpenAI from "openai";', '"openai" lives only in models/'],
     [
