@@ -33,7 +33,7 @@ function frames(error: unknown): string[] {
 }
 
 export function createConversation(deps: ConversationDeps): Conversation {
-  const { knowledge, search, commands, storage, fixedCommune, log, now } = deps;
+  const { knowledge, search, storage, fixedCommune, log, now } = deps;
   const chats = new Chats();
   const feedback = createFeedback(storage, now);
   const turns = createTurns(deps);

@@ -24,6 +24,7 @@ export function buildReport(parts: ReportParts): MonthlyReport {
   return {
     communeName: parts.commune.name,
     province: parts.commune.province,
+    issuer: first?.issuer ?? "",
     planTitle: parts.documents.map(({ title }) => title).join("; "),
     planNumber: first?.number ?? null,
     period: parts.period,

@@ -6,6 +6,8 @@ export interface MonthlyReport {
   /** "xã Phước An". */
   communeName: string;
   province: string | null;
+  /** Who issued the plan, as printed: "UBND xã Phước An". */
+  issuer: string;
   /** Title and number of the plan. */
   planTitle: string;
   planNumber: string | null;

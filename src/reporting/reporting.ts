@@ -1,5 +1,8 @@
+import type { OutgoingFile } from "../domain/message.ts";
 import { buildReport } from "./build-report.ts";
+import { EXPORT_FORMATS, type ExportName, exportFileName } from "./exports/list.ts";
 import { findPeriod, leadingPeriod } from "./find-period.ts";
+import type { MonthlyReport } from "./monthly-report.ts";
 import { defaultPeriod, dueDay, periodAllowed, readPeriod, ruleApplies } from "./periods.ts";
 import { byUnit, countStates, isMissing, progressIn } from "./progress.ts";
 import { splitReportLine } from "./report-line.ts";
@@ -27,9 +30,19 @@ export function createReporting() {
     byUnit,
     isMissing,
     buildReport,
-    toFiles: async (..._a: unknown[]): Promise<{ name: string; type: string; bytes: Buffer }[]> => [],
+    toFiles,
     drawChart: async (..._a: unknown[]): Promise<Buffer> => Buffer.alloc(0),
   };
+}
+
+async function toFiles(report: MonthlyReport, names: readonly ExportName[]): Promise<OutgoingFile[]> {
+  const files: OutgoingFile[] = [];
+  for (const wanted of names) {
+    const format = EXPORT_FORMATS.find(({ name }) => name === wanted);
+    if (format)
+      files.push({ name: exportFileName(report, wanted), type: format.type, bytes: await format.make(report) });
+  }
+  return files;
 }
 
 export type Reporting = ReturnType<typeof createReporting>;

@@ -38,7 +38,9 @@ export function readValue(text: string, spec: ValueSpec): ValueReading {
 function readKind(text: string, spec: ValueSpec): ValueReading {
   if (spec.kind === "yes-no") return readAnswer(text, spec);
   if (spec.kind === "text") return readText(text);
-  return text.length > MAX_NUMBER ? invalid("Tin dài quá, anh/chị chỉ gửi giá trị giúp tôi.", []) : readNumber(text, spec);
+  return text.length > MAX_NUMBER
+    ? invalid("Tin dài quá, anh/chị chỉ gửi giá trị giúp tôi.", [])
+    : readNumber(text, spec);
 }
 
 /** Never says the number again. */

@@ -6,7 +6,7 @@ import { foot } from "./docx/foot.ts";
 import { head } from "./docx/head.ts";
 import { type Library, mm, TEXT_SIZE } from "./docx/kit.ts";
 import { formalPeriod } from "./parts/names.ts";
-import { printable } from "./parts/text.ts";
+import { organOf } from "./parts/organ.ts";
 
 /** Millimetres: A4 and the margins of Nghị định 30/2020/NĐ-CP, Phụ lục I (20-25 above and below, 30-35 left, 15-20 right). */
 const PAGE = { width: 210, height: 297, top: 20, bottom: 20, left: 30, right: 15, header: 10 };
@@ -18,10 +18,11 @@ const PAGE = { width: 210, height: 297, top: 20, bottom: 20, left: 30, right: 15
 export async function toDocx(report: MonthlyReport): Promise<Buffer> {
   // Loaded when the first file is made: most processes never make one.
   const docx = await import("docx");
+  const organ = organOf(report).name;
   const upright = [...head(docx, report), ...body(docx, report), ...foot(docx, report)];
   const document = new docx.Document({
-    creator: `UBND ${printable(report.communeName)}`,
-    lastModifiedBy: `UBND ${printable(report.communeName)}`,
+    creator: organ,
+    lastModifiedBy: organ,
     title: `Báo cáo kết quả thực hiện chỉ tiêu ${formalPeriod(report.period)}`,
     styles: {
       default: { document: { run: { font: "Times New Roman", size: TEXT_SIZE * 2, language: { value: "vi-VN" } } } },

@@ -89,6 +89,13 @@ describe("the form of Nghị định 30/2020/NĐ-CP", () => {
     expect((await made(MIXED, { period })).text).toContain(`Kết quả thực hiện các chỉ tiêu kế hoạch ${said}\n`);
   });
 
+  test("a plan of the Party or the Front is reported by its own organ, whose sign and signer are left to fill", async () => {
+    const { text } = await made(MIXED, { issuer: "Ban Thường vụ Đảng ủy xã Định Hóa" });
+    expect(text).toMatch(/^BAN THƯỜNG VỤ ĐẢNG ỦY XÃ ĐỊNH HÓA\n\nSố: …\/BC-…\n/);
+    expect(text).toContain("TM. BAN THƯỜNG VỤ ĐẢNG ỦY XÃ ĐỊNH HÓA\n");
+    expect(text).not.toMatch(/ủy ban nhân dân|UBND\n|CHỦ TỊCH/i);
+  });
+
   test("receivers and signer at the foot", async () => {
     const { xml, text } = await made(MIXED, { recipients: ["UBND tỉnh Đồng Nai;", "- Đảng ủy xã", " "] });
     expect(text).toContain("Nơi nhận:\n- UBND tỉnh Đồng Nai;\n- Đảng ủy xã;\n- Lưu: VT.\n");

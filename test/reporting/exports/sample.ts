@@ -39,6 +39,7 @@ export function report(rows: MonthlyRow[], more: Partial<MonthlyReport> = {}): M
   return {
     communeName: "xã Phước An",
     province: "Đồng Nai",
+    issuer: "UBND xã Phước An",
     planTitle: "Kế hoạch triển khai Nghị quyết số 57-NQ/TW trên địa bàn xã Phước An năm 2026",
     planNumber: "12/KH-UBND",
     period: { year: 2026, kind: "month", index: 10 },

@@ -1,11 +1,13 @@
 import type * as Docx from "docx";
 import type { MonthlyReport } from "../../monthly-report.ts";
+import { organOf } from "../parts/organ.ts";
 import { printable } from "../parts/text.ts";
 import { type Library, paragraph, sideBySide } from "./kit.ts";
 
 /** "Nơi nhận" on the left, the signer on the right; the name is left to fill. */
-export function foot(docx: Library, { recipients }: MonthlyReport): (Docx.Paragraph | Docx.Table)[] {
-  const names = recipients.map((name) => printable(name).replace(/^[-–\s]+|[.;,\s]+$/g, "")).filter(Boolean);
+export function foot(docx: Library, report: MonthlyReport): (Docx.Paragraph | Docx.Table)[] {
+  const { lines, position } = organOf(report);
+  const names = report.recipients.map((name) => printable(name).replace(/^[-–\s]+|[.;,\s]+$/g, "")).filter(Boolean);
   const left = [
     paragraph(docx, "Nơi nhận:", { bold: true, italics: true, size: 12 }),
     ...names.map((name) => paragraph(docx, `- ${name};`, { size: 11 })),
@@ -13,8 +15,8 @@ export function foot(docx: Library, { recipients }: MonthlyReport): (Docx.Paragr
   ];
   const centred = { align: "center" } as const;
   const right = [
-    paragraph(docx, "TM. ỦY BAN NHÂN DÂN", { ...centred, bold: true }),
-    paragraph(docx, "CHỦ TỊCH", { ...centred, bold: true }),
+    paragraph(docx, `TM. ${lines[0] ?? ""}`, { ...centred, bold: true }),
+    paragraph(docx, position, { ...centred, bold: true }),
     // Room for signature and seal.
     ...Array.from({ length: 4 }, () => paragraph(docx, "", centred)),
     paragraph(docx, "…………………………", centred),

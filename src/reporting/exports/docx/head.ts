@@ -1,6 +1,7 @@
 import type * as Docx from "docx";
 import type { MonthlyReport } from "../../monthly-report.ts";
-import { formalPeriod, placeName, upperName } from "../parts/names.ts";
+import { formalPeriod, placeName } from "../parts/names.ts";
+import { organOf } from "../parts/organ.ts";
 import { type Library, paragraph, rule, sideBySide } from "./kit.ts";
 
 const LEFT_MM = 60;
@@ -9,12 +10,12 @@ const RIGHT_MM = 105;
 /** Issuing organ and number on the left, national heading, place and date on the right, then kind and subject (Nghị định 30/2020/NĐ-CP, Phụ lục I). Number, day and month are left to the office. */
 export function head(docx: Library, report: MonthlyReport): (Docx.Paragraph | Docx.Table)[] {
   const { communeName, period, madeOn } = report;
+  const { lines, sign } = organOf(report);
   const centred = { align: "center" } as const;
   const organ = [
-    paragraph(docx, "ỦY BAN NHÂN DÂN", { ...centred, bold: true, size: 12 }),
-    paragraph(docx, upperName(communeName), { ...centred, bold: true, size: 12 }),
+    ...lines.map((line) => paragraph(docx, line, { ...centred, bold: true, size: 12 })),
     rule(docx, LEFT_MM * 0.33),
-    paragraph(docx, "Số: …/BC-UBND", { ...centred, before: 4 }),
+    paragraph(docx, `Số: …${sign}`, { ...centred, before: 4 }),
   ];
   const nation = [
     paragraph(docx, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", { ...centred, bold: true, size: 12 }),
