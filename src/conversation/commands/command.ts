@@ -49,6 +49,8 @@ export interface Command {
   aliases: readonly string[];
   /** Shown in Telegram's menu and by /help; Vietnamese. */
   description: string;
+  /** True for what only buttons say: neither in a menu nor in the help text. */
+  hidden?: boolean;
   /** The argument, when a message without a slash is surely this command with one; otherwise null. */
   argumentIn?(text: string): string | null;
   /** @param argument the rest of the message, trimmed, as typed. */
