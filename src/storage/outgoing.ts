@@ -68,14 +68,18 @@ export async function takeOutgoing(db: Db, limit: number, now: Date, leaseEnds: 
     )
     .orderBy("o.id")
     .limit(limit);
-  const rows = await db
-    .updateTable("outgoing")
-    .set((eb) => ({ attempts: eb("attempts", "+", 1), next_at: leaseEnds.toISOString() }))
-    .where("id", "in", due)
-    .where("state", "=", "waiting")
-    .where("next_at", "<=", now.toISOString())
-    .returning(["id", "channel", "chat", "reply", "attempts", "created_at", "expires_at"])
-    .execute();
+  // Asked every second: without a message nobody waits for a lock.
+  if ((await due.limit(1).execute()).length === 0) return [];
+  const rows = await inTransaction(db, (transaction) =>
+    transaction
+      .updateTable("outgoing")
+      .set((eb) => ({ attempts: eb("attempts", "+", 1), next_at: leaseEnds.toISOString() }))
+      .where("id", "in", due)
+      .where("state", "=", "waiting")
+      .where("next_at", "<=", now.toISOString())
+      .returning(["id", "channel", "chat", "reply", "attempts", "created_at", "expires_at"])
+      .execute(),
+  );
   return rows
     .map(({ reply, created_at, expires_at, ...row }) => ({
       ...row,
@@ -89,29 +93,35 @@ export async function takeOutgoing(db: Db, limit: number, now: Date, leaseEnds: 
 /** Goes on holding messages that are being sent. */
 export async function holdOutgoing(db: Db, ids: readonly number[], leaseEnds: Date): Promise<void> {
   if (ids.length === 0) return;
-  await db
-    .updateTable("outgoing")
-    .set({ next_at: leaseEnds.toISOString() })
-    .where("id", "in", [...ids])
-    .where("state", "=", "waiting")
-    .execute();
+  await inTransaction(db, (transaction) =>
+    transaction
+      .updateTable("outgoing")
+      .set({ next_at: leaseEnds.toISOString() })
+      .where("id", "in", [...ids])
+      .where("state", "=", "waiting")
+      .execute(),
+  );
 }
 
 export async function outgoingSent(db: Db, id: number, now: Date): Promise<void> {
-  await db
-    .updateTable("outgoing")
-    .set({ state: "sent", sent_at: now.toISOString(), error: null })
-    .where("id", "=", id)
-    .execute();
+  await inTransaction(db, (transaction) =>
+    transaction
+      .updateTable("outgoing")
+      .set({ state: "sent", sent_at: now.toISOString(), error: null })
+      .where("id", "=", id)
+      .execute(),
+  );
 }
 
 /** @param again when to try next; null gives up. @param error a code, never what was said. */
 export async function outgoingFailed(db: Db, id: number, error: string, again: Date | null): Promise<void> {
-  await db
-    .updateTable("outgoing")
-    .set(again === null ? { state: "failed", error } : { next_at: again.toISOString(), error })
-    .where("id", "=", id)
-    .execute();
+  await inTransaction(db, (transaction) =>
+    transaction
+      .updateTable("outgoing")
+      .set(again === null ? { state: "failed", error } : { next_at: again.toISOString(), error })
+      .where("id", "=", id)
+      .execute(),
+  );
 }
 
 /**

@@ -96,11 +96,14 @@ export async function receiveReminders(
   now: Date,
 ): Promise<void> {
   if (received.length === 0) return;
-  await db
-    .insertInto("reminder_receipts")
-    .values(received.map(({ rule, period }) => ({ person_id: personId, rule, period, at: now.toISOString() })))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+  const rows = received.map(({ rule, period }) => ({ person_id: personId, rule, period, at: now.toISOString() }));
+  await inTransaction(db, (transaction) =>
+    transaction
+      .insertInto("reminder_receipts")
+      .values(rows)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute(),
+  );
 }
 
 export async function receiptsSince(db: Db, commune: string, since: Date): Promise<Receipt[]> {
@@ -115,16 +118,16 @@ export async function receiptsSince(db: Db, commune: string, since: Date): Promi
 
 /** No reminder to this person before `until`; null takes the pause back. */
 export async function pauseReminders(db: Db, personId: number, until: Date | null): Promise<void> {
-  if (until === null) {
-    await db.deleteFrom("reminder_pauses").where("person_id", "=", personId).execute();
-    return;
-  }
-  const paused = { until: until.toISOString() };
-  await db
-    .insertInto("reminder_pauses")
-    .values({ person_id: personId, ...paused })
-    .onConflict((conflict) => conflict.column("person_id").doUpdateSet(paused))
-    .execute();
+  await inTransaction(db, async (transaction) => {
+    await transaction.deleteFrom("reminder_pauses").where("person_id", "=", personId).execute();
+    if (until === null) return;
+    const row = { person_id: personId, until: until.toISOString() };
+    await transaction
+      .insertInto("reminder_pauses")
+      .values(row)
+      .onConflict((conflict) => conflict.column("person_id").doUpdateSet(row))
+      .execute();
+  });
 }
 
 /** Ids of a commune's people who want no reminder now. */
