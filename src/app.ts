@@ -6,12 +6,14 @@ import { createTelegram } from "./channels/telegram/channel.ts";
 import { createWebChat } from "./channels/webchat/channel.ts";
 import type { Config } from "./config.ts";
 import { type Assistant, createAssistant } from "./conversation/answering/assist.ts";
+import { citeRule } from "./conversation/answering/draft.ts";
 import { GuideBook, type GuideSearch } from "./conversation/answering/guides/book.ts";
 import { type EntrySearch, Knowledge, readWords } from "./conversation/answering/knowledge.ts";
 import { COMMANDS } from "./conversation/commands/list.ts";
 import { type Conversation, createConversation, type TurnSearch } from "./conversation/conversation.ts";
 import { FORMS } from "./conversation/forms/list.ts";
 import { loadQuestionLexicon } from "./conversation/lexicon.ts";
+import { createOutbox } from "./conversation/outbox.ts";
 import { AppError } from "./domain/errors.ts";
 import type { Catalogue, Commune } from "./domain/plan.ts";
 import { createMetrics, type Metrics, modelMeter } from "./http/metrics.ts";
@@ -19,10 +21,12 @@ import { createServer } from "./http/server.ts";
 import { toEntries, toGuideEntries } from "./ingest/entries.ts";
 import { ingestFolder, loadLexicon } from "./ingest/ingest.ts";
 import { loadGuides } from "./ingest/load/guides.ts";
+import { loadHolidays } from "./ingest/load/holidays.ts";
 import { loadLocalFacts } from "./ingest/load/local-facts.ts";
 import { hashFolders, loadCatalogue, saveCatalogue } from "./ingest/saved.ts";
 import type { Logger } from "./log.ts";
 import { openEmbedder, openModelCalls } from "./models/open-models.ts";
+import { createReminderSchedule } from "./reporting/reminder-schedule.ts";
 import { createReporting } from "./reporting/reporting.ts";
 import { type KnowledgeIndex, openKnowledgeIndex, SHARED } from "./search/knowledge-index.ts";
 import type { Neighbours } from "./search/vector-index.ts";
@@ -251,6 +255,17 @@ export async function createApp(config: Config, log: Logger, onProgress: Note): 
   const assistant = await openAssistant(config, knowledge, search, log, metrics);
   const conversation = converse(config, knowledge, search, assistant, storage, log);
   const channels = createChannels(config, knowledge, log);
+  const outbox = createOutbox({ storage, channels, log, now: () => new Date() });
+  const reminders = createReminderSchedule({
+    catalogue: knowledge.catalogue,
+    communes: served(config, knowledge).map(({ slug }) => slug),
+    storage,
+    holidays: loadHolidays(config.knowledgeDir),
+    cite: (rule) => citeRule(knowledge, rule),
+    wake: outbox.wake,
+    log,
+    now: () => new Date(),
+  });
   let ready = false;
   const server = await createServer({
     http: config.http,
@@ -277,11 +292,13 @@ export async function createApp(config: Config, log: Logger, onProgress: Note): 
           for (const reply of await conversation.receive(message)) await channel.send({ chat: message.chat }, reply);
         });
       }
+      outbox.start();
+      reminders.start();
       ready = true;
     },
     async stop() {
       ready = false;
-      await Promise.all(channels.map((c) => c.stop()));
+      await Promise.all([reminders.stop(), outbox.stop(), ...channels.map((c) => c.stop())]);
       await server.close();
       await storage.close();
     },

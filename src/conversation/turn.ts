@@ -165,7 +165,10 @@ export function createTurns(deps: ConversationDeps) {
       return stay(
         draft(
           "clarify",
-          `Tôi chưa có lệnh này. Các lệnh đang dùng được: ${commands.map((c) => `/${c.name}`).join(", ")}. Anh/chị cũng có thể gõ thẳng câu hỏi.`,
+          `Tôi chưa có lệnh này. Các lệnh đang dùng được: ${commands
+            .filter((c) => !c.hidden)
+            .map((c) => `/${c.name}`)
+            .join(", ")}. Anh/chị cũng có thể gõ thẳng câu hỏi.`,
         ),
       );
     else {

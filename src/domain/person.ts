@@ -35,3 +35,6 @@ export interface Account {
 export function roleOf(person: Person | null): Role {
   return person?.role ?? "citizen";
 }
+
+/** How people call the channels. */
+export const CHANNEL_NAMES: Record<string, string> = { telegram: "Telegram", zalo: "Zalo", botframework: "Teams" };

@@ -1,21 +1,27 @@
 import type { Reply } from "../domain/message.ts";
-import type { Db } from "./database.ts";
+import { type Db, inTransaction } from "./database.ts";
+import { chatsOf, type PersonalChat } from "./people.ts";
 
 /** A message to a person who did not just write: stored together with what caused it, sent afterwards. */
 export interface NewOutgoing {
   channel: string;
   chat: string;
   reply: Reply;
+  /** From when on it is not sent any more; null or absent: it never loses its use. */
+  expiresAt?: Date | null;
 }
 
 export interface Outgoing extends NewOutgoing {
   id: number;
-  /** Tries so far. */
+  /** Tries so far, this one included. */
   attempts: number;
+  createdAt: Date;
+  expiresAt: Date | null;
 }
 
 /** @returns the message's id. */
-export async function addOutgoing(db: Db, { channel, chat, reply }: NewOutgoing, now: Date): Promise<number> {
+export async function addOutgoing(db: Db, message: NewOutgoing, now: Date): Promise<number> {
+  const { channel, chat, reply, expiresAt } = message;
   const at = now.toISOString();
   const { id } = await db
     .insertInto("outgoing")
@@ -29,6 +35,7 @@ export async function addOutgoing(db: Db, { channel, chat, reply }: NewOutgoing,
       created_at: at,
       sent_at: null,
       error: null,
+      expires_at: expiresAt?.toISOString() ?? null,
     })
     .returning("id")
     .executeTakeFirstOrThrow();
@@ -61,30 +68,99 @@ export async function takeOutgoing(db: Db, limit: number, now: Date, leaseEnds: 
     )
     .orderBy("o.id")
     .limit(limit);
-  const rows = await db
-    .updateTable("outgoing")
-    .set((eb) => ({ attempts: eb("attempts", "+", 1), next_at: leaseEnds.toISOString() }))
-    .where("id", "in", due)
-    .where("state", "=", "waiting")
-    .where("next_at", "<=", now.toISOString())
-    .returning(["id", "channel", "chat", "reply", "attempts"])
-    .execute();
-  return rows.map(({ reply, ...row }) => ({ ...row, reply: JSON.parse(reply) as Reply })).sort((a, b) => a.id - b.id);
+  // Asked every second: without a message nobody waits for a lock.
+  if ((await due.limit(1).execute()).length === 0) return [];
+  const rows = await inTransaction(db, (transaction) =>
+    transaction
+      .updateTable("outgoing")
+      .set((eb) => ({ attempts: eb("attempts", "+", 1), next_at: leaseEnds.toISOString() }))
+      .where("id", "in", due)
+      .where("state", "=", "waiting")
+      .where("next_at", "<=", now.toISOString())
+      .returning(["id", "channel", "chat", "reply", "attempts", "created_at", "expires_at"])
+      .execute(),
+  );
+  return rows
+    .map(({ reply, created_at, expires_at, ...row }) => ({
+      ...row,
+      reply: JSON.parse(reply) as Reply,
+      createdAt: new Date(created_at),
+      expiresAt: expires_at === null ? null : new Date(expires_at),
+    }))
+    .sort((a, b) => a.id - b.id);
+}
+
+/** Goes on holding messages that are being sent. */
+export async function holdOutgoing(db: Db, ids: readonly number[], leaseEnds: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await inTransaction(db, (transaction) =>
+    transaction
+      .updateTable("outgoing")
+      .set({ next_at: leaseEnds.toISOString() })
+      .where("id", "in", [...ids])
+      .where("state", "=", "waiting")
+      .execute(),
+  );
 }
 
 export async function outgoingSent(db: Db, id: number, now: Date): Promise<void> {
-  await db
-    .updateTable("outgoing")
-    .set({ state: "sent", sent_at: now.toISOString(), error: null })
-    .where("id", "=", id)
-    .execute();
+  await inTransaction(db, (transaction) =>
+    transaction
+      .updateTable("outgoing")
+      .set({ state: "sent", sent_at: now.toISOString(), error: null })
+      .where("id", "=", id)
+      .execute(),
+  );
 }
 
 /** @param again when to try next; null gives up. @param error a code, never what was said. */
 export async function outgoingFailed(db: Db, id: number, error: string, again: Date | null): Promise<void> {
-  await db
-    .updateTable("outgoing")
-    .set(again === null ? { state: "failed", error } : { next_at: again.toISOString(), error })
-    .where("id", "=", id)
-    .execute();
+  await inTransaction(db, (transaction) =>
+    transaction
+      .updateTable("outgoing")
+      .set(again === null ? { state: "failed", error } : { next_at: again.toISOString(), error })
+      .where("id", "=", id)
+      .execute(),
+  );
+}
+
+/**
+ * Gives a message up in its chat and puts it into the person's chat that is next in `chatsOf`, all or nothing; reminders that
+ * it carries go with it. @returns that chat; null, and nothing changed, when the chat is nobody's alone or their last one.
+ */
+export async function passOnOutgoing(
+  db: Db,
+  message: Outgoing,
+  error: string,
+  now: Date,
+): Promise<PersonalChat | null> {
+  return inTransaction(db, async (transaction) => {
+    const { id, channel, chat, reply, expiresAt } = message;
+    const next = await nextChat(transaction, { channel, chat });
+    if (next === null) return null;
+    const { numUpdatedRows } = await transaction
+      .updateTable("outgoing")
+      .set({ state: "failed", error })
+      .where("id", "=", id)
+      .where("state", "=", "waiting")
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) return null;
+    const instead = await addOutgoing(transaction, { ...next, reply, expiresAt }, now);
+    await transaction.updateTable("reminders").set({ outgoing_id: instead }).where("outgoing_id", "=", id).execute();
+    return next;
+  });
+}
+
+async function nextChat(db: Db, { channel, chat }: PersonalChat): Promise<PersonalChat | null> {
+  const owner = await db
+    .selectFrom("accounts")
+    .select("person_id")
+    .where("channel", "=", channel)
+    .where("chat", "=", chat)
+    .executeTakeFirst();
+  if (!owner) return null;
+  const chats = await chatsOf(db, owner.person_id);
+  // Two accounts may write in one chat: what comes after the last of them.
+  const at = chats.findLastIndex((c) => c.channel === channel && c.chat === chat);
+  return chats[at + 1] ?? null;
 }

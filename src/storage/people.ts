@@ -85,8 +85,27 @@ export async function chatsOf(db: Db, personId: number): Promise<PersonalChat[]>
     .select(["channel", "chat"])
     .where("person_id", "=", personId)
     .orderBy("linked_at", "desc")
+    .orderBy("channel")
+    .orderBy("sender")
     .execute();
   return rows.flatMap(({ channel, chat }) => (chat === null ? [] : [{ channel, chat }]));
+}
+
+/** The last linked chat of each person of a commune, by the person's id; who has none is missing. */
+export async function firstChats(db: Db, commune: string): Promise<Map<number, PersonalChat>> {
+  const rows = await db
+    .selectFrom("accounts")
+    .innerJoin("people", "people.id", "accounts.person_id")
+    .select(["accounts.person_id", "accounts.channel", "accounts.chat"])
+    .where("people.commune", "=", commune)
+    .where("people.revoked_at", "is", null)
+    .orderBy("linked_at")
+    .orderBy("channel", "desc")
+    .orderBy("sender", "desc")
+    .execute();
+  return new Map(
+    rows.flatMap(({ person_id, channel, chat }) => (chat === null ? [] : [[person_id, { channel, chat }]])),
+  );
 }
 
 /** The channels on which a person has accounts, the first linked first. */

@@ -14,9 +14,30 @@ import { beginForm, type FormPlace, formOf, removeForm, updateForm } from "./for
 import { invite, useInvitation } from "./invitations.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations/list.ts";
-import { addOutgoing, type NewOutgoing, outgoingFailed, outgoingSent, takeOutgoing } from "./outgoing.ts";
-import { channelsOf, chatsOf, findPerson, listPeople, personOf, revokePerson } from "./people.ts";
+import {
+  addOutgoing,
+  holdOutgoing,
+  type NewOutgoing,
+  type Outgoing,
+  outgoingFailed,
+  outgoingSent,
+  passOnOutgoing,
+  takeOutgoing,
+} from "./outgoing.ts";
+import { channelsOf, chatsOf, findPerson, firstChats, listPeople, personOf, revokePerson } from "./people.ts";
 import { lockOf, setLock } from "./period-locks.ts";
+import {
+  claimReminders,
+  pausedPeople,
+  pauseReminders,
+  type ReminderClaim,
+  type ReminderOf,
+  reachOf,
+  receiptsSince,
+  receiveReminders,
+  remindersOf,
+  remindersSince,
+} from "./reminders.ts";
 import {
   addReport,
   currentReports,
@@ -136,6 +157,7 @@ function verbs(db: () => Db, now: () => Date) {
       list: async (commune?: string) => listPeople(db(), commune),
       channels: async (id: number) => channelsOf(db(), id),
       chats: async (id: number) => chatsOf(db(), id),
+      firstChats: async (commune: string) => firstChats(db(), commune),
       invite: async (invitation: Invitation) => invite(db(), invitation, now()),
       link: async (code: string, account: Account, chat: string | null = null) =>
         useInvitation(db(), code, account, chat, now()),
@@ -176,8 +198,21 @@ function verbs(db: () => Db, now: () => Date) {
     outgoing: {
       add: async (message: NewOutgoing) => addOutgoing(db(), message, now()),
       take: async (limit: number, leaseEnds: Date) => takeOutgoing(db(), limit, now(), leaseEnds),
+      hold: async (ids: readonly number[], leaseEnds: Date) => holdOutgoing(db(), ids, leaseEnds),
+      passOn: async (message: Outgoing, error: string) => passOnOutgoing(db(), message, error, now()),
       sent: async (id: number) => outgoingSent(db(), id, now()),
       failed: async (id: number, error: string, again: Date | null) => outgoingFailed(db(), id, error, again),
+    },
+    reminders: {
+      since: async (commune: string, day: string) => remindersSince(db(), commune, day),
+      of: async (personId: number, day: string) => remindersOf(db(), personId, day),
+      claim: async (claim: ReminderClaim) => claimReminders(db(), claim, now()),
+      receive: async (personId: number, received: readonly ReminderOf[]) =>
+        receiveReminders(db(), personId, received, now()),
+      receipts: async (commune: string, since: Date) => receiptsSince(db(), commune, since),
+      pause: async (personId: number, until: Date | null) => pauseReminders(db(), personId, until),
+      paused: async (commune: string) => pausedPeople(db(), commune, now()),
+      reach: async (commune: string, period: Period, since: Date) => reachOf(db(), commune, period, since),
     },
     audit: {
       /** Null when every row is as it was written. */

@@ -175,6 +175,8 @@ export interface Tables {
     created_at: string;
     sent_at: string | null;
     error: string | null;
+    /** Not sent from then on; null for a message that never loses its use. */
+    expires_at: string | null;
   };
   reminders: {
     commune: string;

@@ -1,4 +1,7 @@
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openDatabase } from "../../src/storage/database.ts";
+import { addOutgoing } from "../../src/storage/outgoing.ts";
 import { type Place, place } from "../cli/run.ts";
 import { eventually, type FakeTelegram, type Sent, startFakeTelegram } from "../fakes/telegram.ts";
 import { killServices, type Service, startService } from "./service.ts";
@@ -119,6 +122,29 @@ describe("the service on Telegram", () => {
       for (const [i] of years.entries()) expect((await reply(600 + i, 1)).visible).toMatch(/\d+%/);
     },
   );
+
+  it("sends a message that was put into the outbox, once, though Telegram fails at first and the service starts anew", async () => {
+    telegram.say(AN, "/help");
+    await reply(AN, 1);
+    telegram.fail("sendMessage", { status: 500, description: "Internal Server Error" }, 3);
+    const { db, close } = await openDatabase(`sqlite:${join(here.dataDir, "troly.db")}`);
+    const put = (text: string) =>
+      addOutgoing(
+        db,
+        { channel: "telegram", chat: String(AN), reply: { text, kind: "reporting", citations: [], choices: [] } },
+        new Date(),
+      );
+    await put("Còn 7 ngày");
+    expect((await reply(AN, 2)).visible).toBe("Còn 7 ngày");
+    expect((await service.end("SIGTERM")).code).toBe(0);
+    await put("Còn 3 ngày");
+    service = await start();
+    expect((await reply(AN, 3)).visible).toBe("Còn 3 ngày");
+    const states = await db.selectFrom("outgoing").select("state").orderBy("id").execute();
+    await close();
+    expect(states.map((row) => row.state)).toEqual(["sent", expect.stringMatching(/sent|waiting/)]);
+    expect(replies(AN)).toHaveLength(3);
+  });
 
   it("sends a reply again that Telegram did not take the first time", async () => {
     telegram.fail("sendMessage", { status: 500, description: "Internal Server Error" });

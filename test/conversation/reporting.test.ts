@@ -183,6 +183,16 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
       expect(again.text).toContain("Đã ghi rồi");
     });
 
+    it("the line and the confirmation, both delivered again after the process died, give the one report", async () => {
+      const echo = await office.say("hoa", "/baocao V.20 82,5", { messageId: "m1" });
+      await office.restart();
+      await office.say("hoa", "/baocao V.20 82,5", { messageId: "m1" });
+      expect((await office.say("hoa", buttonOf(echo, "Xác nhận").text, { messageId: "m2" })).text).toContain(
+        "Đã ghi V.20",
+      );
+      expect(await values()).toHaveLength(1);
+    });
+
     it("the button of an earlier summary does not confirm the new one", async () => {
       const first = await office.say("hoa", "/baocao V.20 82,5");
       await office.press("hoa", "Sửa");

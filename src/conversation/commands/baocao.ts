@@ -5,7 +5,7 @@ import type { PeriodReading } from "../../reporting/periods.ts";
 import { type Draft, draft } from "../answering/draft.ts";
 import { withoutPersonalData } from "../answering/safety.ts";
 import { REPORT_FORM } from "../forms/report.ts";
-import { type Advanced, advance, periodRefusal, usualPeriod } from "../forms/reporting-steps/advance.ts";
+import { type Advanced, advance, periodRefusal, repeat, usualPeriod } from "../forms/reporting-steps/advance.ts";
 import { repeated } from "../forms/reporting-steps/confirm.ts";
 import { begun, type ReportState } from "../forms/reporting-steps/state.ts";
 import { asks, NOTE_LENGTH, TAKING } from "../forms/reporting-steps/steps.ts";
@@ -33,6 +33,13 @@ async function begin(argument: string, context: StaffContext): Promise<Draft> {
   const written = await storage.reports.ofSource(source);
   if (written !== null && !message.isEdit)
     return draft("smalltalk", repeated(written, indicatorOf(written, context), context));
+  const open = await storage.forms.of(message);
+  if (open?.kind === REPORT_FORM && !message.isEdit && (open.state as ReportState).source === source) {
+    // Delivered again, perhaps after its form was answered: what is open stays as it is.
+    const again = await repeat(open.state as ReportState, open.id, context);
+    await storage.forms.update(open.id, again.state);
+    return again.draft;
+  }
   const indicators = indicatorsOf(knowledge, person.commune);
   if (indicators.length === 0)
     return draft("none", "Kế hoạch của xã anh/chị không có bảng chỉ tiêu nên chưa có gì để báo cáo.");

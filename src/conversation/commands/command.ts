@@ -56,12 +56,12 @@ export interface Command {
   aliases: readonly string[];
   /** For staff alone: not offered to citizens, and without a slash only where it is known who writes. */
   staff?: boolean;
-  /** Said by buttons alone: in no menu and not in /help. */
-  hidden?: boolean;
   /** Changes data: an edited message does not run it again. */
   writes?: boolean;
   /** Shown in Telegram's menu and by /help; Vietnamese. */
   description: string;
+  /** True for what only buttons say: neither in a menu nor in the help text. */
+  hidden?: boolean;
   /** The argument, when a message without a slash is surely this command with one; otherwise null. */
   argumentIn?(text: string): string | null;
   /** @param argument the rest of the message, trimmed, as typed. */

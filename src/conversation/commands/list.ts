@@ -3,6 +3,7 @@ import { cauhoi } from "./cauhoi.ts";
 import { chitieu } from "./chitieu.ts";
 import { chukyso } from "./chukyso.ts";
 import type { Command } from "./command.ts";
+import { danhan } from "./danhan.ts";
 import { duyet } from "./duyet.ts";
 import { help } from "./help.ts";
 import { huy } from "./huy.ts";
@@ -12,6 +13,7 @@ import { lienket } from "./lienket.ts";
 import { minhchung } from "./minhchung.ts";
 import { mokhoa } from "./mokhoa.ts";
 import { start } from "./start.ts";
+import { tatnhac } from "./tatnhac.ts";
 import { tiendo } from "./tiendo.ts";
 import { toi } from "./toi.ts";
 import { tonghop } from "./tonghop.ts";
@@ -38,4 +40,6 @@ export const COMMANDS: readonly Command[] = [
   toi,
   lienket,
   cauhoi,
+  danhan,
+  tatnhac,
 ];

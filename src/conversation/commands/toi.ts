@@ -1,9 +1,7 @@
-import { type Person, ROLE_NAMES } from "../../domain/person.ts";
+import { CHANNEL_NAMES, type Person, ROLE_NAMES } from "../../domain/person.ts";
 import type { Commune } from "../../domain/plan.ts";
 import { draft } from "../answering/draft.ts";
 import { type Command, withAccount } from "./command.ts";
-
-const CHANNEL_NAMES: Record<string, string> = { telegram: "Telegram", zalo: "Zalo", botframework: "Teams" };
 
 export const toi: Command = {
   name: "toi",

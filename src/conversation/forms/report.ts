@@ -2,7 +2,7 @@ import { foldedPhrase } from "../../text/syllables.ts";
 import { draft } from "../answering/draft.ts";
 import type { StaffContext } from "../commands/command.ts";
 import type { Form, FormOutcome } from "./form.ts";
-import { advance } from "./reporting-steps/advance.ts";
+import { advance, repeat } from "./reporting-steps/advance.ts";
 import { askWhat } from "./reporting-steps/asking.ts";
 import { confirm, formKey, repeated } from "./reporting-steps/confirm.ts";
 import { type ReportState, stepBack } from "./reporting-steps/state.ts";
@@ -32,7 +32,7 @@ export const report: Form = {
         handled: true,
         ...(await advance(before, id, context, "Tôi chưa nhận phần anh/chị vừa sửa trong tin cũ.")),
       };
-    if (before.lastMessage === messageId && !isEdit) return { handled: true, ...(await advance(before, id, context)) };
+    if (before.lastMessage === messageId && !isEdit) return { handled: true, ...(await repeat(before, id, context)) };
     const state: ReportState = { ...before, lastMessage: messageId };
     const folded = foldedPhrase(text);
     const [, pressed, form, version] = BUTTON.exec(folded) ?? [];

@@ -55,6 +55,16 @@ export async function advance(state: ReportState, id: number, context: StaffCont
   return { draft: askConfirm(next, id, summary, context, opening), state: next };
 }
 
+/** Says again what was said last, for a message that is delivered again: buttons that were pressed meanwhile stay good. */
+export async function repeat(state: ReportState, id: number, context: StaffContext): Promise<Advanced> {
+  const { indicator, period } = await subjectOf(state, context);
+  const isShown = state.step === "confirm" && indicator !== null && period !== null && state.value !== null;
+  if (!isShown) return advance(state, id, context);
+  const summary = await summaryOf(indicator, period, state.value as Summary["value"], context);
+  const isSame = (summary.current?.id ?? null) === state.supersedes && !state.jumpAsked;
+  return isSame ? { draft: askConfirm(state, id, summary, context), state } : advance(state, id, context);
+}
+
 export async function summaryOf(
   indicator: Indicator,
   period: Period,

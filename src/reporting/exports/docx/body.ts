@@ -3,7 +3,6 @@ import type { MonthlyReport } from "../../monthly-report.ts";
 import { formalPeriod, planName } from "../parts/names.ts";
 import { organOf } from "../parts/organ.ts";
 import { checkedSentence, missingSentence, summarySentence } from "../parts/summary.ts";
-import { printable } from "../parts/text.ts";
 import { type Library, paragraph } from "./kit.ts";
 
 /** The running text; every number in it is counted from the rows. */
