@@ -53,7 +53,8 @@ const CHANGE = /^(?:tang|giam|vuot|hut|thieu|con thieu|them|bot|cao hon|thap hon
 const REMARK = /^(?:da (?:doi chieu|ra soat|kiem tra|xac nhan|thong nhat|duyet|chot)|theo|nguon|do|vi)(?!\p{L})/u;
 /** The number before was left for the one that follows: "từ 80% tăng lên 82,5%", "sửa 80 thành 82,5". */
 const LEFT_BEHIND = /(?:^|\s)(?:tu|sua|doi|phai|cu|truoc)\s$/;
-const DOCUMENT = /(?:^|\s)(?:so|cv|hd|kh|qd|nq|tb|bc|tt|van ban|hop dong)\s?:?\s?$/;
+const DOCUMENT =
+  /(?:^|\s)(?:cv|hd|kh|qd|nq|tb|bc|tt|van ban|hop dong|cong van|quyet dinh|ke hoach|thong bao|bien ban|to trinh|nghi quyet|chi thi|giay)(?: so)?\s?:?\s?$/;
 /** Parts of what was just counted. */
 const OF_WHICH = /^(?:trong do|gom|bao gom|con|dat|chiem)(?!\p{L})/u;
 const COURTESY_ONLY = /^(?:(?:da|a|ah|ak|nhe|nha|em|anh|chi|sep|oi|cam on|thanks|ok)[\s.,!]*)+$/;

@@ -9,13 +9,16 @@ const NOUN = NOUNS.map((words) => words.join(" "))
   .join("|");
 const FIGURES = String.raw`\d[\dol]*(?:[.,][\dol]+)*`;
 const UNIT = String.raw`%|phan tram\b|pt\b|(?:chuc|tram|nghin|ngan|van|trieu|tr|ty|ti|k)(?:${FIGURES})?(?![\p{L}])|dong\b|vnd\b|d\b|ruoi\b|grdp\b|gdp\b|(?!ngay\s?\d)(?:${NOUN})(?!\p{L})`;
-const NEXT_FIGURES = String.raw`(?:-|~|÷|/|=|\(|\+|den\b|toi\b|len\b|con\b|phay\b|phet\b|cham\b|tren\b|trong\b|tren tong so\b|trong tong so\b|va\b|hoac\b|hay\b|,|;)?\s*(?!\d{1,2}\s?(?:thang|thg|th|t)(?![\p{L}\d]|\s?\d{1,2}(?!\d)))(?!20[1-4]\d(?![\d.,]*\s?%))${FIGURES}(?![.,]?\d|[/.-]\d|\p{L})`;
+const NEXT_FIGURES = String.raw`(?:-|~|÷|/|=|\(|\+|den\b|toi\b|len\b|con\b|tren\b|trong\b|tren tong so\b|trong tong so\b|va\b|hoac\b|hay\b|,|;)?\s*(?!\d{1,2}\s?(?:thang|thg|th|t)(?![\p{L}\d]|\s?\d{1,2}(?!\d)))(?!20[1-4]\d(?![\d.,]*\s?%))${FIGURES}(?![.,]?\d|[/.-]\d|\p{L})`;
+const DIGIT_WORD = String.raw`(?:khong|mot|hai|ba|bon|tu|nam(?! ?\d)|lam|sau|bay|tam|chin)(?!\p{L})`;
+/** "82 phẩy 5", "82 phẩy năm". */
+const SPOKEN_POINT = String.raw`(?:\s?(?:phay|phet|cham)\s?(?:\d{1,4}(?!\d)|${DIGIT_WORD}(?: ${DIGIT_WORD})?))?`;
 const TAIL = String.raw`(?:\s*(?:${UNIT}|[.,](?=\s|$)(?=\s*${FIGURES}\s*%)|\)|\+(?!\d)))`;
 const LEAD_WORDS = [...INEXACT, ...CHANGES, "dat", "den", "toi", "da", "am", "qua", "xi", "le", "it"].join("|");
 /** What changes the number behind it: "khoảng", "≥", "chưa đạt", "còn thiếu". */
 const BEFORE = String.raw`(?:(?:(?:${LEAD_WORDS})(?!\p{L})|[<>≥≤≈~±+]=?|-)\s*)*`;
 const VALUE = new RegExp(
-  `^${BEFORE}%?\\s?(?<figures>${FIGURES})${TAIL}*(?:\\s*${NEXT_FIGURES}${TAIL}*)*(?:\\s*(?:tro len|tro xuong)\\b)?`,
+  `^${BEFORE}%?\\s?(?<figures>${FIGURES})${SPOKEN_POINT}${TAIL}*(?:\\s*${NEXT_FIGURES}${TAIL}*)*(?:\\s*(?:tro len|tro xuong)\\b)?`,
   "u",
 );
 const SPELLED_LEAD = new RegExp(`^${BEFORE}`, "u");

@@ -83,6 +83,9 @@ function pickOfTwo({ value, mark, magnitude }: Amount, other: number, spec: Valu
   // "12,345%" is a comma where Vietnamese puts it, and 12345 cannot be.
   if (spec.kind === "percent")
     return { number: decimal, doubt: value === decimal && spec.max !== null ? null : TWO_WAYS };
+  // Nobody ends decimals with a nought.
+  if (spec.decimals && value === grouped && grouped % 10 === 0)
+    return { number: grouped, doubt: mark === "unit" ? null : TWO_WAYS };
   if (spec.decimals) return { number: decimal, doubt: value === decimal && mark !== null ? null : TWO_WAYS };
   return { number: grouped, doubt: value === grouped && magnitude === 1 ? null : TWO_WAYS };
 }
