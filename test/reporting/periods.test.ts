@@ -194,6 +194,8 @@ describe("a reporting rule binds", () => {
   test("all offices of the commune when it says so, but none above it and not who receives them", () => {
     expect(bound("Các cơ quan, đơn vị")).toEqual([...OFFICES, "Các cơ quan, đơn vị"]);
     expect(bound("Các phòng, cơ quan, đơn vị xã và các thôn")).toEqual(OFFICES);
+    // UBND xã heads its offices and is none of them, whoever gathers the reports.
+    expect(bound("Các cơ quan, ban ngành", "Trạm Y tế xã")).not.toContain("UBND xã");
   });
 
   test("those of a kind when it says so", () => {
