@@ -1,5 +1,5 @@
 import { collapse, fold } from "../text/normalize.ts";
-import { codeAt, valueLength } from "./reading/line-parts.ts";
+import { codeAt, saysNothing, valueLength } from "./reading/line-parts.ts";
 import { periodAtStart } from "./reading/period-forms.ts";
 import { withoutPersonal } from "./reading/personal.ts";
 import { withPlainMarks } from "./reading/words.ts";
@@ -45,14 +45,25 @@ interface State {
   several: boolean;
 }
 
-const SEPARATOR = /[\s,;:=|…()]/;
+const SEPARATOR = /[\s,;:=|…()#[\]{}*•"“”'’/_→⇒]/;
 const NOTE_MARK = /^(?:ghi chu|gchu|gc|note|nd|noi dung|ly do|\/\/)(?![\p{L}])\s*[:=-]?\s*/u;
+/** "tăng 2%": what a note begins with. */
+const CHANGE = /^(?:tang|giam|vuot|hut|thieu|con thieu|them|bot|cao hon|thap hon)(?!\p{L})/u;
+/** Where a value stood in front without a name, these begin a note all the same. */
+const REMARK = /^(?:da (?:doi chieu|ra soat|kiem tra|xac nhan|thong nhat|duyet|chot)|theo|nguon|do|vi)(?!\p{L})/u;
+/** The number before was left for the one that follows: "từ 80% tăng lên 82,5%", "sửa 80 thành 82,5". */
+const LEFT_BEHIND = /(?:^|\s)(?:tu|sua|doi|phai|cu|truoc)\s$/;
+const DOCUMENT =
+  /(?:^|\s)(?:cv|hd|kh|qd|nq|tb|bc|tt|van ban|hop dong|cong van|quyet dinh|ke hoach|thong bao|bien ban|to trinh|nghi quyet|chi thi|giay)(?: so)?\s?:?\s?$/;
+/** Parts of what was just counted. */
+const OF_WHICH = /^(?:trong do|gom|bao gom|con|dat|chiem)(?!\p{L})/u;
+const COURTESY_ONLY = /^(?:(?:da|a|ah|ak|nhe|nha|em|anh|chi|sep|oi|cam on|thanks|ok)[\s.,!]*)+$/;
 /** Between the parts. */
 const JOINT =
   /^(?:da|a|ah|em|e|anh|nhe|nha|la|dat|duoc|cua|cho|ky|trong|bao cao|bc|so lieu|chi tieu|ma|ma so|o muc|o|tai|gia tri|ket qua|dot|nhe a|hien dat|hien nay|dat duoc)(?![\p{L}\d])/u;
 /** Courtesy and "chỉ tiêu" before, "đạt" behind the words of a name. Folded. */
 const LEADING =
-  /^(?:(?:da|em|e|anh|thua|kinh gui|gui|xin|bao cao|bc|bcao|so lieu|chi tieu|ma so|ma|ve|cho|sep|oi|a|va)(?:\s|$))+/;
+  /^(?:(?:\/?baocao|da|em|e|anh|thua|kinh gui|gui|xin|bao cao|bc|bcao|so lieu|chi tieu|ma so|ma|ve|cho|sep|oi|a|va)(?:\s|$))+/;
 const TRAILING = /(?:(?:^|\s)(?:dat duoc|dat|la|duoc|hien dat|hien nay|hien|o muc|bang|a|ah|ak|nhe|nha))+$/;
 
 /** Splits the argument of /baocao. `codes`: every code of the commune's plan. Takes the parts in any order before the note. */
@@ -87,6 +98,7 @@ function walk(line: string, codes: ReadonlyMap<string, string>): State {
 
 /** "V.20-82,5": a dash that touches the code is no minus. */
 function isSeparator({ codeSpan }: State, line: string, at: number): boolean {
+  if (line[at] === ">" && /[=-]/.test(line[at - 1] ?? "")) return true;
   if (line[at] === "-") return at === codeSpan?.end || !/^-\s?\d/.test(line.slice(at, at + 3));
   return SEPARATOR.test(line[at] ?? "");
 }
@@ -110,6 +122,8 @@ function takePart(state: State, line: string, at: number, codes: ReadonlyMap<str
 function takePeriod(state: State, line: string, at: number): number {
   const match = periodAtStart(line.slice(at));
   if (match === null || match.said.form === "day" || match.said.form === "span") return 0;
+  // "hợp đồng số 9/2026".
+  if (match.weak && DOCUMENT.test(line.slice(0, at))) return 0;
   const end = at + match.length;
   // "2026" alone is a year where a value stands beside it, else it may be the value.
   const isYear = /^\d{4}$/.test(line.slice(at, end));
@@ -155,13 +169,16 @@ function takeValue(state: State, line: string, at: number): number {
   if (length === 0 || (line[at] !== "-" && /[\p{L}\d.]/u.test(line[at - 1] ?? ""))) return 0;
   // An answer in words answers something.
   const isAnswer = /^[a-z]/.test(line.slice(at)) && !/\d/.test(line.slice(at, at + length));
-  if (isAnswer && state.codeSpan === null && state.words.length === 0) return 0;
+  if (isAnswer && state.codeSpan === null && state.words.length === 0 && !saysNothing(line, at)) return 0;
+  // "V.15 đang làm rồi" is for a person to read whole.
+  if (isAnswer && state.codeSpan !== null && state.words.some(({ start }) => start > (state.codeSpan?.end ?? 0)))
+    return 0;
   if (state.value === null) {
     state.value = { start: at, end: at + length };
     return at + length;
   }
   // A second number beside the first belongs to it, so that it is asked about.
-  if (!/^[\s,;:=|()]*$/.test(line.slice(state.value.end, at))) return 0;
+  if (!/^[\s,;:=|()]*$/.test(line.slice(state.value.end, at)) || CHANGE.test(line.slice(at))) return 0;
   state.value.end = at + length;
   return at + length;
 }
@@ -170,7 +187,8 @@ function takeValue(state: State, line: string, at: number): number {
 function takeWord(state: State, line: string, at: number): number {
   const end = at + (/^\S+?(?=[,;:=|]?(?:\s|$)|[:=|])/.exec(line.slice(at))?.[0].length ?? 1);
   const isNamed = state.codeSpan !== null || state.words.length > 0;
-  if (state.value === null || !isNamed) {
+  const isRemark = state.value !== null && REMARK.test(line.slice(at));
+  if (state.value === null || !(isNamed || isRemark)) {
     state.words.push({ start: at, end });
     return end;
   }
@@ -179,7 +197,7 @@ function takeWord(state: State, line: string, at: number): number {
   const leadsOn =
     joint > 0 && ((state.period === null && isPeriod(next)) || (!state.codeSpan && /^[ivx]+\.?\d/.test(next)));
   // A value in front, then words, then a code: "82,5% vneid V.20".
-  if (!leadsOn && state.codeSpan === null && !isAfterValue(state, at)) {
+  if (!leadsOn && state.codeSpan === null && !REMARK.test(line.slice(at)) && !isAfterValue(state, at)) {
     state.words.push({ start: at, end });
     return end;
   }
@@ -216,7 +234,8 @@ function isPeriod(text: string): boolean {
 
 function result(state: State, shown: string, folded: string, personal: boolean): ReportLine {
   const text = (span: Span | null): string | null => (span === null ? null : shown.slice(span.start, span.end).trim());
-  const note = state.noteAt === null ? "" : shown.slice(state.noteAt).trim();
+  const said = state.noteAt === null ? "" : shown.slice(state.noteAt).trim();
+  const note = COURTESY_ONLY.test(fold(said)) ? "" : said;
   const empty = { code: null, unknownCode: null, words: "", valueText: null, periodText: null, note: "", personal };
   if (state.several) return { ...empty, rest: shown, several: true };
   const rival = rivalOf(state, folded);
@@ -234,17 +253,29 @@ function result(state: State, shown: string, folded: string, personal: boolean):
 }
 
 /**
- * What makes the parts doubtful: another period ("tháng trước 80 tháng này 82,5"), another number at once behind them, or a
- * percentage later where the value is a bare number and its period did not follow it. Null when nothing does.
+ * What makes the parts doubtful: another period ("tháng trước 80 tháng này 82,5", "T9 và T10"), or another number in the note
+ * that may be the value instead. Null when nothing does.
  */
 function rivalOf({ value, period, noteAt, twoPeriods }: State, line: string): "period" | "value" | null {
-  if (twoPeriods) return "period";
-  if (value === null || noteAt === null) return null;
-  const note = line.slice(noteAt);
-  const marked = /%|phan tram/.test(line.slice(value.start, value.end));
-  if (/^\d/.test(note) && valueLength(note, 0) > 0 && (!marked || /^[\d.,]+\s?%/.test(note))) return "value";
-  const settled = period !== null && /^[\s,;:()-]*$/.test(line.slice(value.end, period.start));
-  return !marked && !settled && /\d\s?(?:%|phan tram)/.test(note) ? "value" : null;
+  const note = noteAt === null ? "" : line.slice(noteAt);
+  const joint = /^(?:va|den|toi|&|\+) ?/.exec(note)?.[0].length ?? 0;
+  if (twoPeriods || (period !== null && joint > 0 && isPeriod(note.slice(joint)))) return "period";
+  if (value === null || !/\d/.test(note)) return null;
+  if (LEFT_BEHIND.test(line.slice(0, value.start))) return "value";
+  if (CHANGE.test(note)) return null;
+  const said = line.slice(value.start, value.end);
+  const isMarked = /%|phan tram/.test(said);
+  if (/^\d/.test(note) && valueLength(note, 0) > 0 && (!isMarked || /^[\d.,]+\s?%/.test(note))) return "value";
+  const isSettled = period !== null && /^[\s,;:()-]*$/.test(line.slice(value.end, period.start));
+  if (isSettled) return null;
+  if (!isMarked && /\d\s?(?:%|phan tram)/.test(note)) return "value";
+  return !OF_WHICH.test(note) && countsAgain(said, note) ? "value" : null;
+}
+
+/** "1 bài Scopus, 1 bài ISI": the sum may be meant. */
+function countsAgain(said: string, note: string): boolean {
+  const noun = /\d\s?([a-z]+)/.exec(said)?.[1];
+  return noun !== undefined && new RegExp(`\\d\\s?${noun}(?![a-z])`).test(note);
 }
 
 /** The words between the parts, without courtesy around them. */

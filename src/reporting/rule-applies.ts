@@ -1,9 +1,9 @@
 import type { ReportingRule, Unit } from "../domain/plan.ts";
 import { foldedPhrase } from "../text/syllables.ts";
 
-/** Offices above or beside the commune: its plan's "các cơ quan, đơn vị" are not these. Folded. */
+/** Offices above or beside a commune's own, and the bodies that head it: its "các cơ quan, đơn vị" are not these. Folded. */
 const UPPER =
-  /^(?:so|bo|cuc|chi cuc|tong cuc|chi nhanh|ngan hang|kho bac|doanh nghiep|cap co tham quyen)\b|\b(?:tinh|trung uong)\b/;
+  /^(?:so|bo|cuc|chi cuc|tong cuc|kho bac|doanh nghiep|cap co tham quyen|ubnd|uy ban nhan dan|hdnd|hoi dong nhan dan|dang uy|ban thuong vu|thuong truc)\b|\b(?:tinh|trung uong|chi nhanh|ngan hang)\b/;
 /** Any office of the commune. */
 const ANY_OFFICE = /^(?:co quan|don vi|ban nganh|ban|nganh|phong ban)\b/;
 /** Words before the offices that are meant. */

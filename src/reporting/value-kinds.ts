@@ -75,13 +75,22 @@ function isPercentText({ op, text }: Target): boolean {
 }
 
 function limits(kind: ValueKind, { unit, name, otherNames, targets }: Indicator): Pick<ValueSpec, "min" | "max"> {
-  if (kind === "count" || kind === "money") return { min: 0, max: null };
+  if (kind === "money") return { min: 0, max: null };
+  if (kind === "count") return { min: 0, max: isUnitIndex(name, unit, targets) ? 1 : null };
   if (kind !== "percent") return { min: null, max: null };
   const words = plain([name, ...otherNames, unit ?? ""].join(" | "));
   const numbers = targets.flatMap(({ value, max }) => [value ?? 0, max ?? 0]);
   const above = SHARE_OF_GRDP.test(words) || OF_A_PLAN.test(words) || Math.max(0, ...numbers) > 100;
   if (GROWTH.test(words) || Math.min(0, ...numbers) < 0) return { min: null, max: null };
   return { min: 0, max: above ? null : 100 };
+}
+
+/** An index on a scale from 0 to 1, such as the digital-transformation index: every target is a fraction of 1. */
+function isUnitIndex(name: string, unit: string | null, targets: readonly Target[]): boolean {
+  const isIndex = [name, unit ?? ""].some((words) => /^chi so\b/.test(plain(words)));
+  const numbers = targets.flatMap(({ value }) => (value === null ? [] : [value]));
+  const isFraction = numbers.some((n) => !Number.isInteger(n)) && numbers.every((n) => n > 0 && n <= 1);
+  return isIndex && isFraction && !GROWTH.test(plain(name));
 }
 
 function hasDecimals({ unit, name, targets }: Indicator): boolean {

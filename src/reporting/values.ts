@@ -47,8 +47,9 @@ function readKind(text: string, spec: ValueSpec): ValueReading {
 function refusePersonal(rest: string, spec: ValueSpec): ValueReading {
   const reading = spec.kind === "text" || !/[\p{L}\p{N}]/u.test(rest) ? null : readKind(rest, spec);
   const nearest = reading !== null && reading.outcome !== "invalid" ? [formatValue(reading.value, spec)] : [];
+  const advice = spec.kind === "money" ? "Nếu là tiền, anh/chị ghi thêm “đồng”" : "Anh/chị chỉ gửi giá trị";
   return invalid(
-    "Tin có dãy số giống số điện thoại hoặc giấy tờ cá nhân nên tôi không ghi. Anh/chị chỉ gửi giá trị giúp tôi.",
+    `Tin có dãy số giống số điện thoại hoặc giấy tờ cá nhân nên tôi không ghi. ${advice} giúp tôi.`,
     nearest,
   );
 }

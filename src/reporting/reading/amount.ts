@@ -74,7 +74,8 @@ function readSpelled(tokens: readonly Token[], at: number): Read | null {
     if (read === null || (isLoneMagnitude(run) && !followedByPercent(tokens, at + 1))) continue;
     // A tail that was cut off belonged to it somehow.
     const doubtful = read.doubtful || run.length < spelledRun(tokens, at).length;
-    return { amount: { ...plainAmount(read.value), spelled: true, doubtful }, end: at + run.length };
+    const magnitude = Math.max(1, ...run.map((word) => MAGNITUDES[word] ?? 1));
+    return { amount: { ...plainAmount(read.value), magnitude, spelled: true, doubtful }, end: at + run.length };
   }
   return null;
 }
@@ -103,6 +104,7 @@ function readFigures(tokens: readonly Token[], at: number): Read | null {
   const chain = magnitudesAt(tokens, at + 1);
   if (chain === null) {
     const next = tokens[at + 1];
+    if (next?.text === "ruoi") return { amount: { ...amount, value: amount.value + 0.5, doubtful: true }, end: at + 2 };
     // "12abc" is no number with a word after it.
     if (
       next?.kind === "word" &&
@@ -161,7 +163,8 @@ function withTail(tokens: readonly Token[], at: number, head: Amount): Read {
   if (token?.kind !== "number" || !/^\d/.test(token.text)) return { amount: head, end: at };
   const next = readFigures(tokens, at);
   if (next && next.amount.magnitude > 1 && next.amount.magnitude < head.magnitude) {
-    const doubtful = head.doubtful || next.amount.doubtful || head.other !== null || next.amount.other !== null;
+    const isWhole = Number.isInteger(head.value / head.magnitude) && head.other === null && next.amount.other === null;
+    const doubtful = head.doubtful || next.amount.doubtful || !isWhole;
     return { amount: { ...head, value: round(head.value + next.amount.value), other: null, doubtful }, end: next.end };
   }
   // "10/2026" after it is a period, and four digits are a number of their own.

@@ -1,6 +1,6 @@
 import { isNumberWord, readNumberWords } from "./number-words.ts";
 import { periodAtStart } from "./period-forms.ts";
-import { NOUNS } from "./words.ts";
+import { CHANGES, INEXACT, NOUNS } from "./words.ts";
 
 /** Parts of a one-line report. Everything works on the folded line from an offset on and returns a length in characters, 0 for none. */
 
@@ -9,17 +9,29 @@ const NOUN = NOUNS.map((words) => words.join(" "))
   .join("|");
 const FIGURES = String.raw`\d[\dol]*(?:[.,][\dol]+)*`;
 const UNIT = String.raw`%|phan tram\b|pt\b|(?:chuc|tram|nghin|ngan|van|trieu|tr|ty|ti|k)(?:${FIGURES})?(?![\p{L}])|dong\b|vnd\b|d\b|ruoi\b|grdp\b|gdp\b|(?!ngay\s?\d)(?:${NOUN})(?!\p{L})`;
-const NEXT_FIGURES = String.raw`(?:-|~|÷|/|=|\(|\+|den\b|toi\b|len\b|con\b|phay\b|phet\b|cham\b|tren\b|trong\b|tren tong so\b|trong tong so\b|va\b|hoac\b|hay\b|,|;)?\s*(?!\d{1,2}\s?(?:thang|thg|th|t)(?![\p{L}\d]|\s?\d{1,2}(?!\d)))(?!20[1-4]\d(?![\d.,]*\s?%))${FIGURES}(?![.,]?\d|[/.-]\d|\p{L})`;
+const NEXT_FIGURES = String.raw`(?:-|~|÷|/|=|\(|\+|den\b|toi\b|len\b|con\b|tren\b|trong\b|tren tong so\b|trong tong so\b|va\b|hoac\b|hay\b|,|;)?\s*(?!\d{1,2}\s?(?:thang|thg|th|t)(?![\p{L}\d]|\s?\d{1,2}(?!\d)))(?!20[1-4]\d(?![\d.,]*\s?%))${FIGURES}(?![.,]?\d|[/.-]\d|\p{L})`;
+const DIGIT_WORD = String.raw`(?:khong|mot|hai|ba|bon|tu|nam(?! ?\d)|lam|sau|bay|tam|chin)(?!\p{L})`;
+/** "82 phẩy 5", "82 phẩy năm". */
+const SPOKEN_POINT = String.raw`(?:\s?(?:phay|phet|cham)\s?(?:\d{1,4}(?!\d)|${DIGIT_WORD}(?: ${DIGIT_WORD})?))?`;
 const TAIL = String.raw`(?:\s*(?:${UNIT}|[.,](?=\s|$)(?=\s*${FIGURES}\s*%)|\)|\+(?!\d)))`;
-const BEFORE = String.raw`(?:(?:khoang|tam|chung|gan|hon|tren|duoi|xap xi|uoc|dat|it nhat|toi thieu|toi da|khong qua|chua|den|toi|tang|giam|them|con|thieu|tru|am|co le|chac|[<>≥≤≈~±+]=?|-)\s*)*`;
+const LEAD_WORDS = [...INEXACT, ...CHANGES, "dat", "den", "toi", "da", "am", "qua", "xi", "le", "it"].join("|");
+/** What changes the number behind it: "khoảng", "≥", "chưa đạt", "còn thiếu". */
+const BEFORE = String.raw`(?:(?:(?:${LEAD_WORDS})(?!\p{L})|[<>≥≤≈~±+]=?|-)\s*)*`;
 const VALUE = new RegExp(
-  `^${BEFORE}%?\\s?(?<figures>${FIGURES})${TAIL}*(?:\\s*${NEXT_FIGURES}${TAIL}*)*(?:\\s*(?:tro len|tro xuong)\\b)?`,
+  `^${BEFORE}%?\\s?(?<figures>${FIGURES})${SPOKEN_POINT}${TAIL}*(?:\\s*${NEXT_FIGURES}${TAIL}*)*(?:\\s*(?:tro len|tro xuong)\\b)?`,
   "u",
 );
+const SPELLED_LEAD = new RegExp(`^${BEFORE}`, "u");
 const NOTHING = /^(?:(?:khong|ko|k|kg|kh|khg|hong|hok|chua)(?: co)?(?: phat sinh| ps)|kps)(?![\p{L}\d])/u;
+const COURTESY = "(?: (?:a|ah|ak|nhe|nha|anh|em|chi|sep))*";
 /** Answers that close a line or stand before its period or a mark. */
-const ANSWER =
-  /^(?:chua co so lieu|khong co so lieu|da co roi|da co|co roi|co|roi|da hoan thanh|da xong|xong roi|xong|chua hoan thanh|chua xong|chua co|chua|khong co|khong|ko|k)(?= ?[,;.(]| (?:t|th|thang|quy|q)[ .]?\d|$)/u;
+const ANSWER = new RegExp(
+  `^(?:(?:chua|khong|ko|k|kg) co so lieu|da co roi|da co|co roi|co|roi|da hoan thanh|da xong|xong roi|xong|(?:chua|khong|ko|k|kg) (?:hoan thanh|xong|co)|chua|khong|ko|k)(?=${COURTESY}(?: ?[,;.(]| (?:t|th|thang|quy|q)[ .]?\\d|$))`,
+  "u",
+);
+/** Before an answer these turn it: "đang làm rồi", "sắp có". */
+const TURNS_ANSWER = /(?:^|\s)(?:khong|ko|k|kg|chua|chang|hok|dang|sap|se|gan|the|neu|chac|hinh nhu|du kien)\s$/;
+
 /** A number after these is a level, a date or a document's number. */
 const AFTER_NAME =
   /(?:^|[^\p{L}\d])(?:muc|cap|cap do|de an|loai|cong van(?: so)?|cv(?: so)?|qd|nq|kh|nghi quyet(?: so)?|quyet dinh(?: so)?|ke hoach so|ngay|thang|quy|nam|phu luc|giai doan|dot|thon|xom|phien ban|lh|sdt|dt|cccd|t|q)\s?[.:]?\s?$/u;
@@ -31,7 +43,7 @@ const BEFORE_NAME =
   /^\s?(?:tuoi|g|gb|gbps|mb|mbps|van dan|nghin dan|thang|ngay|gio|h|nam)(?![\p{L}])|^\/(?:20[1-4]\d|\d{1,2}\/)|^[-/.]\d{1,2}[-/.]\d{4}/u;
 
 /** What touches a number and is no mark between parts: "82..5", "82²" go to the reader of values whole. */
-const ODD_END = /^(?:[.,]+\d\S*|(?!-\p{L})[^\s\p{L},;:|()…]\S*)/u;
+const ODD_END = /^(?:[.,]+\d\S*|(?![-/_]\p{L})[^\s\p{L},;:|()…]\S*)/u;
 /** Characters of a value with its words. */
 const LONGEST = 120;
 /** Characters before a number that may name it. */
@@ -40,9 +52,16 @@ const LOOK_BACK = 40;
 /** A value of any kind that begins here, with what makes it inexact before and its unit after it. */
 export function valueLength(line: string, at: number): number {
   const rest = line.slice(at, at + LONGEST);
-  const said = NOTHING.exec(rest)?.[0] ?? ANSWER.exec(rest)?.[0];
-  if (said !== undefined) return withNumberAfter(rest, said.length);
+  const nothing = NOTHING.exec(rest)?.[0];
+  if (nothing !== undefined) return withNumberAfter(rest, nothing.length);
+  const answer = TURNS_ANSWER.test(line.slice(Math.max(0, at - LOOK_BACK), at)) ? undefined : ANSWER.exec(rest)?.[0];
+  if (answer !== undefined) return withNumberAfter(rest, answer.length);
   return spelledLength(rest) || figuresLength(line, at);
+}
+
+/** True when the phrase for "nothing happened" begins here. */
+export function saysNothing(line: string, at: number): boolean {
+  return NOTHING.test(line.slice(at, at + LONGEST));
 }
 
 /** "không phát sinh thêm, 82,5%": both, so that it is asked about. */
@@ -66,17 +85,17 @@ function figuresLength(line: string, at: number): number {
   return length + (ODD_END.exec(line.slice(at + length))?.[0].length ?? 0);
 }
 
-/** "tám mươi hai phẩy năm phần trăm"; words that are numbers only by chance are left: "hai năm". */
+/** "gần tám mươi hai phẩy năm phần trăm"; words that are numbers only by chance are left: "hai năm". */
 function spelledLength(rest: string): number {
-  const words = rest.split(" ");
+  const lead = SPELLED_LEAD.exec(rest)?.[0].length ?? 0;
+  const words = rest.slice(lead).split(" ");
   let count = 0;
   while (count < words.length && isNumberWord(words[count] ?? "")) count += 1;
-  if (words[count - 1] === "phan" || (count > 1 && words[count - 1] === "tram" && words[count - 2] === "phan"))
-    count -= 1;
-  const percent = /^(?: phan tram| ?%)/.exec(rest.slice(words.slice(0, count).join(" ").length))?.[0] ?? "";
+  const said = words.slice(0, count).join(" ");
+  const percent = /^(?: phan tram| ?%)/.exec(rest.slice(lead + said.length))?.[0] ?? "";
   const read = readNumberWords(words.slice(0, count));
   if (read === null || (percent === "" && (count < 2 || read.doubtful))) return 0;
-  return words.slice(0, count).join(" ").length + percent.length;
+  return lead + said.length + percent.length;
 }
 
 /** True when a number here is said to be an aim, an earlier value, a date or part of a name. */

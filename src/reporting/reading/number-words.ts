@@ -115,7 +115,8 @@ function readBelowHundred(words: readonly string[]): SpelledNumber | null {
     if (words.length === 2) return { value: digit * 10, doubtful: false };
     const ones = words.length === 3 ? digitOf(third) : null;
     if (words.length === 3 && third === "ruoi") return { value: digit * 10 + 5, doubtful: true };
-    return ones === null ? null : { value: digit * 10 + ones, doubtful: false };
+    // "tám mươi năm" may be eighty years.
+    return ones === null ? null : { value: digit * 10 + ones, doubtful: third === "nam" };
   }
   const ones = words.length === 2 ? digitOf(second) : null;
   if (words.length === 2 && second === "ruoi") return { value: digit + 0.5, doubtful: true };

@@ -5,7 +5,7 @@ import type { ValueSpec } from "../value-kinds.ts";
 import type { ValueReading } from "../values.ts";
 import type { Amount } from "./amount.ts";
 import { type Scan, scanValue } from "./scan.ts";
-import { formOf, settle } from "./settle.ts";
+import { formOf, PERSONAL_SIZE, settle } from "./settle.ts";
 import { FILLERS, tokensOf } from "./words.ts";
 
 type Part = { amount: Amount; whole: Amount };
@@ -32,7 +32,7 @@ function readOne(amount: Amount, scan: Scan, spec: ValueSpec): ValueReading {
   const settled = settle(falls ? { ...amount, sign: "minus" } : amount, spec);
   if (!settled.ok) return invalid(settled.why, settled.nearest);
   const value = { kind: spec.kind, number: settled.number } as ReportedValue;
-  const doubt = settled.doubt ?? doubtOf(scan, growth && !falls) ?? (amount.doubtful || falls ? "" : null);
+  const doubt = settled.doubt ?? doubtOf(scan, growth) ?? (falls ? "Tôi hiểu là giảm." : amount.doubtful ? "" : null);
   return doubt === null ? { outcome: "value", value } : confirm(value, doubt, spec);
 }
 
@@ -44,6 +44,8 @@ function doubtOf(scan: Scan, growth: boolean): string | null {
 }
 
 function confirm(value: ReportedValue, doubt: string, spec: ValueSpec): ValueReading {
+  if (value.kind === "count" && value.number >= PERSONAL_SIZE)
+    return { outcome: "confirm", value, question: `${doubt} Anh/chị xác nhận đây là giá trị của chỉ tiêu ạ?` };
   return {
     outcome: "confirm",
     value,
@@ -82,7 +84,18 @@ function several(scan: Scan, spec: ValueSpec): ValueReading {
     if (f.kind === "one") return [f.amount];
     return f.kind === "range" ? [f.from, f.to] : [f.amount];
   });
-  return invalid("Tin có nhiều con số, tôi chưa rõ số nào là giá trị.", formsOf(amounts, spec));
+  const joined = scan.found.length === 2 ? joinedOf(amounts, spec) : null;
+  const choices = joined === null ? amounts : [joined];
+  return invalid("Tin có nhiều con số, tôi chưa rõ số nào là giá trị.", formsOf(choices, spec));
+}
+
+/** "82 5" lacks its comma and "12 000" its point. */
+function joinedOf([first, second]: readonly Amount[], spec: ValueSpec): Amount | null {
+  if (!/^\d{1,3}$/.test(first?.digits ?? "") || !first || !second) return null;
+  if (spec.kind === "percent" && /^\d$/.test(second.digits))
+    return { ...second, value: Number(`${first.digits}.${second.digits}`) };
+  const isGroup = spec.kind !== "percent" && /^\d{3}$/.test(second.digits);
+  return isGroup ? { ...second, value: Number(first.digits + second.digits), doubtful: false } : null;
 }
 
 function formsOf(amounts: readonly Amount[], spec: ValueSpec): string[] {

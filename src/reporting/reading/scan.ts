@@ -3,8 +3,10 @@ import {
   CHANGES,
   FILLERS,
   INEXACT,
+  magnitudeOf,
   NUMBERED,
   PARTS_OF_NAMES,
+  phraseLength,
   plainLine,
   type Token,
   tokensOf,
@@ -34,10 +36,13 @@ export interface Scan {
 }
 
 const IGNORED = /^[.,!?()[\]"“”'‘’:;=…•|-]$/;
+/** Phrases whose words mean something else alone. */
+const PLACE = [["tren", "dia", "ban"]];
+const AT_MOST = [["toi", "da"]];
 const INEXACT_SIGNS = /^[~<>≥≤≈±]$/;
 const RANGE_WORDS = new Set(["den", "toi"]);
-const PART_WORDS = ["tren tong so", "trong tong so", "tren tong", "trong tong", "tren", "trong", "/"].map((words) =>
-  words.split(" "),
+const PART_WORDS = ["tren tong so", "trong tong so", "tren tong", "trong tong", "tren", "trong", "phan", "/"].map(
+  (words) => words.split(" "),
 );
 
 /** Finds every number of a text with what it is said to measure. `unit`: lower-case unit of the indicator, or null. */
@@ -79,6 +84,13 @@ function step(scan: Scan, tokens: readonly Token[], at: number, unitWords: Reado
     scan.others = true;
     return aside;
   }
+  const place = phraseLength(tokens, at, PLACE);
+  if (place > 0) return at + place;
+  if (phraseLength(tokens, at, AT_MOST) > 0) scan.inexact = true;
+  if (isCrossed(tokens, at)) {
+    scan.garbled = true;
+    return at + 3;
+  }
   const first = readAmount(tokens, at, unitWords);
   if (first !== null) return withSecond(scan, tokens, first, unitWords);
   const token = tokens[at] as Token;
@@ -86,6 +98,13 @@ function step(scan: Scan, tokens: readonly Token[], at: number, unitWords: Reado
   else if (token.kind === "word") takeWord(scan, token.text);
   else takeSign(scan, tokens, at);
   return at + 1;
+}
+
+/** "1e3", "3x2": a letter between figures that is no magnitude. */
+function isCrossed(tokens: readonly Token[], at: number): boolean {
+  const [first, letter, second] = tokens.slice(at, at + 3);
+  const isGlued = first?.kind === "number" && letter?.kind === "word" && letter.glued && second?.kind === "number";
+  return isGlued && second.glued && magnitudeOf(letter) === null;
 }
 
 /** "15-17", "50/60", "50 trên tổng số 60", or one number alone. */
@@ -97,6 +116,10 @@ function withSecond(
 ): number {
   const { amount, end } = first;
   const joint = tokens[end]?.text ?? "";
+  if (phraseLength(tokens, end, PLACE) > 0) {
+    scan.found.push({ kind: "one", amount });
+    return end;
+  }
   const isRange = joint === "-" || joint === "~" || joint === "÷" || RANGE_WORDS.has(joint);
   const part = PART_WORDS.find((words) => words.every((word, i) => tokens[end + i]?.text === word));
   const next = end + (isRange ? 1 : (part?.length ?? 0));
@@ -119,6 +142,10 @@ function numberedEnd(tokens: readonly Token[], at: number): number {
       end += 2;
     return end;
   }
+  // "V.20", "T.10".
+  const [point, figures] = tokens.slice(at + 1, at + 3);
+  if (token?.kind === "word" && token.text.length <= 5 && point?.text === "." && point.glued && figures?.glued)
+    return figures.kind === "number" ? at + 3 : at;
   const isName = token?.kind === "number" && next?.kind === "word" && PARTS_OF_NAMES.has(next.text);
   return isName ? at + 2 : at;
 }
@@ -144,5 +171,6 @@ function takeSign(scan: Scan, tokens: readonly Token[], at: number): void {
   if (INEXACT_SIGNS.test(token.text)) scan.inexact = true;
   else if (token.text === "+") scan[beforeNumber ? "change" : "inexact"] = true;
   else if (/^[.,]$/.test(token.text) ? beforeNumber : beforeNumber && afterNumber) scan.garbled = true;
+  else if (token.text === "-" && afterNumber && !beforeNumber) scan.others = true;
   else if (!IGNORED.test(token.text)) scan[beforeNumber || afterNumber ? "garbled" : "others"] = true;
 }

@@ -9,8 +9,14 @@ export type Settled =
 
 /** A bare number from here on, in a unit such as "triệu đồng", is more likely đồng. */
 const LARGE_IN_SCALED_UNIT = 1e5;
-/** Fewer đồng than this are not reported. */
-const SMALL_MONEY = 1000;
+/** A bare number of đồng below this is more likely meant in thousands or millions. */
+const SMALL_MONEY = 1e6;
+/** More than a commune has of anything. */
+const LARGE_COUNT = 1e6;
+/** From here on a bare number may be somebody's, and is not said again. */
+export const PERSONAL_SIZE = 1e8;
+/** "Người/01 vạn dân": a number of people alone is not that. */
+const PER = /\/\s*(?:\d|vạn|nghìn|ngàn|triệu|dân|người|hộ)/iu;
 const SCALES: Readonly<Record<string, number>> = { nghìn: 1e3, ngàn: 1e3, triệu: 1e6, tr: 1e6, tỷ: 1e9, tỉ: 1e9 };
 
 /** "triệu đồng" -> 1e6, "nghìn lượt" -> 1e3; 1 when the unit has no magnitude. */
@@ -37,7 +43,7 @@ export function settle(amount: Amount, spec: ValueSpec): Settled {
 }
 
 function mismatchOf({ mark, magnitude }: Amount, { kind, unit }: ValueSpec): string | null {
-  if (kind === "percent" && (mark === "money" || mark === "other" || magnitude > 1))
+  if (kind === "percent" && (mark === "money" || mark === "other" || magnitude >= 1000))
     return "Chỉ tiêu này tính bằng %, còn giá trị anh/chị ghi theo đơn vị khác.";
   if (kind === "count" && (mark === "%" || mark === "money"))
     return `Chỉ tiêu này tính bằng ${unit ?? "số lượng"}, không phải ${mark === "%" ? "%" : "tiền"}.`;
@@ -61,12 +67,13 @@ function pickNumber(amount: Amount, spec: ValueSpec): Picked {
   if (other !== null) return pickOfTwo(amount, other, spec);
   if (spec.kind === "percent" && value > 0 && value < 1 && mark !== "%" && amount.sign !== "minus")
     return { number: value, doubt: "Số này chưa tới 1%." };
-  if (spec.kind === "count" && mark === "other" && spec.unit !== null)
+  const isPart = mark === "other" || (mark === "unit-part" && PER.test(spec.unit ?? ""));
+  if (spec.kind === "count" && isPart && spec.unit !== null)
     return { number: value, doubt: `Chỉ tiêu này tính bằng ${spec.unit}.` };
   if (/^20[0-4]\d$/.test(digits) && mark === null && spec.kind === "count")
     return { number: value, doubt: "Số này giống một năm." };
-  // Not said again: long digits may be somebody's number.
-  if (/^\d{7,}$/.test(digits)) return { number: value, doubt: "Số này rất lớn so với một xã." };
+  if (spec.kind === "count" && value >= LARGE_COUNT && mark === null)
+    return { number: value, doubt: "Số này rất lớn so với một xã." };
   return { number: value, doubt: null };
 }
 
@@ -76,6 +83,9 @@ function pickOfTwo({ value, mark, magnitude }: Amount, other: number, spec: Valu
   // "12,345%" is a comma where Vietnamese puts it, and 12345 cannot be.
   if (spec.kind === "percent")
     return { number: decimal, doubt: value === decimal && spec.max !== null ? null : TWO_WAYS };
+  // Nobody ends decimals with a nought.
+  if (spec.decimals && value === grouped && grouped % 10 === 0)
+    return { number: grouped, doubt: mark === "unit" ? null : TWO_WAYS };
   if (spec.decimals) return { number: decimal, doubt: value === decimal && mark !== null ? null : TWO_WAYS };
   return { number: grouped, doubt: value === grouped && magnitude === 1 ? null : TWO_WAYS };
 }
@@ -83,20 +93,14 @@ function pickOfTwo({ value, mark, magnitude }: Amount, other: number, spec: Valu
 function pickMoney(amount: Amount, spec: ValueSpec): Picked {
   const { value, other, mark, magnitude, digits } = amount;
   const scale = magnitude > 1 || mark === "money" ? 1 : unitScale(spec.unit);
-  if (other !== null) {
-    const [decimal, grouped] = [Math.min(value, other), Math.max(value, other)];
-    // "1.200 triệu" groups as a rule; more than a thousand "tỷ" is more than a commune has.
-    const isDecimal = magnitude >= 1e9;
-    return {
-      number: (isDecimal ? decimal : grouped) * scale,
-      doubt: value === grouped && magnitude === 1 ? null : TWO_WAYS,
-    };
-  }
-  const number = value * scale;
+  const isBare = magnitude === 1 && mark === null;
+  const [decimal, grouped] = [Math.min(value, other ?? value), Math.max(value, other ?? value)];
+  // "1.200 triệu" groups as a rule; more than a thousand "tỷ" is more than a commune has.
+  const number = (magnitude >= 1e9 ? decimal : grouped) * scale;
+  if (other !== null && !(value === grouped && magnitude === 1)) return { number, doubt: TWO_WAYS };
   if (scale > 1 && digits !== "" && value >= LARGE_IN_SCALED_UNIT)
     return { number: value, doubt: `Chỉ tiêu này tính bằng ${spec.unit}, nhưng số này có vẻ tính bằng đồng.` };
-  if (scale === 1 && magnitude === 1 && mark === null && number > 0 && number < SMALL_MONEY)
-    return { number, doubt: "Số tiền này rất nhỏ." };
+  if (scale === 1 && isBare && number > 0 && number < SMALL_MONEY) return { number, doubt: "Số tiền này rất nhỏ." };
   return { number, doubt: null };
 }
 
@@ -115,7 +119,7 @@ function checked(raw: number, doubt: string | null, spec: ValueSpec): Settled {
     return wrong(`Tôi hiểu là ${form}, nhưng giá trị này không thể âm.`, [-number], spec);
   if (spec.max !== null && number > spec.max)
     return wrong(
-      `Tôi hiểu là ${form}, nhưng tỷ lệ chỉ từ 0% đến ${formatNumber(spec.max)}%.`,
+      `Tôi hiểu là ${form}, nhưng giá trị chỉ từ ${formOf(spec.min ?? 0, spec)} đến ${formOf(spec.max, spec)}.`,
       nearTo(number, spec.max),
       spec,
     );
@@ -124,7 +128,7 @@ function checked(raw: number, doubt: string | null, spec: ValueSpec): Settled {
   return { ok: true, number, doubt };
 }
 
-/** 101 is most likely 100, 825 is 82,5 and 8250 is 82,5 without its comma. */
+/** 101 is most likely 100; 825 and 8250 are 82,5 and, for an index up to 1, 82 is 0,82 without its comma. */
 function nearTo(number: number, max: number): number[] {
   if (number <= max * 1.1) return [max];
   const shorter = [number / 10, number / 100].find((candidate) => candidate <= max);

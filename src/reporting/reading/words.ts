@@ -7,13 +7,13 @@ const set = (words: string): ReadonlySet<string> => new Set(words.split(" "));
 /** Say nothing about the value: courtesy, and what reports wrap a number in. */
 export const FILLERS = set(
   "da vang a ah ak e em anh chi c sep oi thua kinh xin gui bao cao bc bcao nhe nha nhe nhan dc duoc dat la o muc hien tai nay gio " +
-    "gia tri so luong lieu ket qua ty ti le tong cong luy ke den tinh thuc hien cap nhat moi co roi r xong toan dia ban tren xa minh toi ben " +
+    "gia tri so luong lieu ket qua ty ti le tong cong luy ke den tinh thuc hien cap nhat moi co roi r xong toan xa minh toi tu ben " +
     "thang ky quy nam trong cua cho va thi ma chi tieu chinh xac dung",
 );
 
 /** The number beside these is not meant exactly. */
 export const INEXACT = set(
-  "khoang tam chung gan hon tren duoi ngot xap uoc suyt kem chua khong tro du chac hinh thieu toi ko day it nhat da kha",
+  "khoang tam chung gan hon tren duoi ngot xap uoc suyt kem chua khong tro chac hinh thieu ko nhat",
 );
 
 /** The number beside these is a change or a gap, not the value reached. */

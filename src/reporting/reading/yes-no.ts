@@ -5,7 +5,7 @@ export type YesNo = { yes: boolean; sure: boolean } | null;
 
 const YES = (
   "có|có rồi|có nhé|đã có|đã có rồi|rồi|r|xong|xong rồi|đã xong|đã xong rồi|hoàn thành|đã hoàn thành|hoàn thành rồi|đã hoàn thành rồi|" +
-  "đã triển khai|đã triển khai rồi|đã thực hiện|đã thực hiện rồi|đạt|đã đạt|đạt rồi|yes|y|ok|oke|okay|đúng|đúng rồi|vâng|ừ|uh|uk|cóa|c"
+  "đã triển khai|đã triển khai rồi|đã thực hiện|đã thực hiện rồi|đạt|đã đạt|đạt rồi|yes|y|ok|oke|okay|đúng|đúng rồi|vâng|ừ|uh|uk|cóa"
 ).split("|");
 const NO = (
   "không|ko|k|kg|kh|khg|hông|hong|hok|hem|kô|chưa|chưa có|không có|ko có|k có|chưa xong|chưa đạt|không đạt|ko đạt|chưa hoàn thành|" +
@@ -30,7 +30,7 @@ const COURTESY = new Set([
 ]);
 const NEGATIONS = new Set(["khong", "ko", "chua", "chang", "hok", "kg"]);
 /** Neither yes nor no yet. */
-const UNDECIDED = new Set("dang se sap gan phan nhung chac le hay kien cho hinh neu gio".split(" "));
+const UNDECIDED = new Set("dang se sap gan phan nhung chac le hay kien cho hinh neu gio the ro biet".split(" "));
 
 export function readYesNo(text: string): YesNo {
   const line = plainLine(text);
