@@ -34,9 +34,13 @@ export function isBusy(error: unknown): boolean {
 }
 
 /** node:sqlite's statement in the shape that Kysely knows from better-sqlite3. */
-function statement(database: DatabaseSync, sql: string): SqliteStatement {
+function statement(database: DatabaseSync, asked: string): SqliteStatement {
+  let sql = asked;
   // A transaction that begins by reading cannot wait for the lock when it comes to write; ours all write.
-  const prepared = database.prepare(sql === "begin" ? "begin immediate" : sql);
+  if (asked === "begin") sql = "begin immediate";
+  // SQLite has ended it itself when the disk is full; a second end would fail and hide the reason.
+  if (asked === "rollback" && !database.isTransaction) sql = "select 1";
+  const prepared = database.prepare(sql);
   const values = (parameters: readonly unknown[]): SQLInputValue[] => parameters as SQLInputValue[];
   return {
     reader: prepared.columns().length > 0,

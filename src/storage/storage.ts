@@ -7,7 +7,7 @@ import type { UnansweredQuestion } from "../domain/question.ts";
 import type { IndicatorKey } from "../domain/report.ts";
 import type { Logger } from "../log.ts";
 import { assign, assignmentsOf, type NewAssignment } from "./assignments.ts";
-import { findTampering } from "./audit.ts";
+import { checkAudit } from "./audit-check.ts";
 import { type Database, type Db, inTransaction, openDatabase } from "./database.ts";
 import { addEvidence, evidenceOf, type NewEvidence } from "./evidence.ts";
 import { beginForm, type FormPlace, formOf, removeForm, updateForm } from "./forms.ts";
@@ -53,10 +53,11 @@ export function createStorage({ url, log, now }: StorageOptions) {
   let closed = false;
   let retry: NodeJS.Timeout | undefined;
 
-  function db(): Db {
+  function opened(): Database {
     if (open === null) throw new AppError("database-unavailable", "Chưa mở được cơ sở dữ liệu.", { retryable: true });
-    return open.db;
+    return open;
   }
+  const db = (): Db => opened().db;
 
   async function openAndMigrate(): Promise<void> {
     const database = await openDatabase(url, (error) => log.warn(namesOf(error), "database connection lost"));
@@ -114,6 +115,10 @@ export function createStorage({ url, log, now }: StorageOptions) {
     /** All of it or nothing. `work` must do nothing but database calls: it may run again when another process held the lock. */
     atomically: <T>(work: (storage: Verbs) => Promise<T>): Promise<T> =>
       inTransaction(db(), (transaction) => work(verbs(() => transaction, now))),
+    audit: {
+      /** Whether every audited row is as it was written, and which is the first that is not. */
+      check: async () => checkAudit(opened()),
+    },
     questions: {
       /** Returns at once and never throws; what cannot be stored is given up with a line in the log. */
       note: (question: UnansweredQuestion) => queue.add(question),
@@ -176,10 +181,6 @@ function verbs(db: () => Db, now: () => Date) {
       take: async (limit: number, leaseEnds: Date) => takeOutgoing(db(), limit, now(), leaseEnds),
       sent: async (id: number) => outgoingSent(db(), id, now()),
       failed: async (id: number, error: string, again: Date | null) => outgoingFailed(db(), id, error, again),
-    },
-    audit: {
-      /** Null when every row is as it was written. */
-      tampering: async () => findTampering(db()),
     },
   };
 }
