@@ -1,5 +1,5 @@
 import type { Reply } from "../domain/message.ts";
-import type { Db } from "./database.ts";
+import { type Db, inTransaction } from "./database.ts";
 
 /** A message to a person who did not just write: stored together with what caused it, sent afterwards. */
 export interface NewOutgoing {
@@ -17,22 +17,32 @@ export interface Outgoing extends NewOutgoing {
 /** @returns the message's id. */
 export async function addOutgoing(db: Db, { channel, chat, reply }: NewOutgoing, now: Date): Promise<number> {
   const at = now.toISOString();
-  const { id } = await db
-    .insertInto("outgoing")
-    .values({
-      channel,
-      chat,
-      reply: JSON.stringify(reply),
-      state: "waiting",
-      attempts: 0,
-      next_at: at,
-      created_at: at,
-      sent_at: null,
-      error: null,
-    })
-    .returning("id")
-    .executeTakeFirstOrThrow();
+  const row = {
+    channel,
+    chat,
+    reply: written(reply),
+    state: "waiting" as const,
+    attempts: 0,
+    next_at: at,
+    created_at: at,
+  };
+  const { id } = await inTransaction(db, (transaction) =>
+    transaction.insertInto("outgoing").values(row).returning("id").executeTakeFirstOrThrow(),
+  );
   return id;
+}
+
+/** JSON with the bytes of files as base64. */
+function written(reply: Reply): string {
+  const files = reply.files?.map((file) => ({ ...file, bytes: file.bytes.toString("base64") }));
+  return JSON.stringify(files ? { ...reply, files } : reply);
+}
+
+function read(json: string): Reply {
+  const reply = JSON.parse(json) as Omit<Reply, "files"> & { files?: { name: string; type: string; bytes: string }[] };
+  const files = reply.files?.map((file) => ({ ...file, bytes: Buffer.from(file.bytes, "base64") }));
+  const { files: _, ...rest } = reply;
+  return files ? { ...rest, files } : rest;
 }
 
 /**
@@ -61,30 +71,34 @@ export async function takeOutgoing(db: Db, limit: number, now: Date, leaseEnds: 
     )
     .orderBy("o.id")
     .limit(limit);
-  const rows = await db
-    .updateTable("outgoing")
-    .set((eb) => ({ attempts: eb("attempts", "+", 1), next_at: leaseEnds.toISOString() }))
-    .where("id", "in", due)
-    .where("state", "=", "waiting")
-    .where("next_at", "<=", now.toISOString())
-    .returning(["id", "channel", "chat", "reply", "attempts"])
-    .execute();
-  return rows.map(({ reply, ...row }) => ({ ...row, reply: JSON.parse(reply) as Reply })).sort((a, b) => a.id - b.id);
+  const rows = await inTransaction(db, (transaction) =>
+    transaction
+      .updateTable("outgoing")
+      .set((eb) => ({ attempts: eb("attempts", "+", 1), next_at: leaseEnds.toISOString() }))
+      .where("id", "in", due)
+      // Again, since PostgreSQL looks at these anew when another taker was faster.
+      .where("state", "=", "waiting")
+      .where("next_at", "<=", now.toISOString())
+      .returning(["id", "channel", "chat", "reply", "attempts"])
+      .execute(),
+  );
+  return rows.map(({ reply, ...row }) => ({ ...row, reply: read(reply) })).sort((a, b) => a.id - b.id);
 }
 
 export async function outgoingSent(db: Db, id: number, now: Date): Promise<void> {
-  await db
-    .updateTable("outgoing")
-    .set({ state: "sent", sent_at: now.toISOString(), error: null })
-    .where("id", "=", id)
-    .execute();
+  const sent = { state: "sent" as const, sent_at: now.toISOString(), error: null };
+  await inTransaction(db, (transaction) =>
+    transaction.updateTable("outgoing").set(sent).where("id", "=", id).execute(),
+  );
 }
 
-/** @param again when to try next; null gives up. @param error a code, never what was said. */
+/**
+ * Nothing when it was sent or given up already by somebody else.
+ * @param again when to try next; null gives up. @param error a code, never what was said.
+ */
 export async function outgoingFailed(db: Db, id: number, error: string, again: Date | null): Promise<void> {
-  await db
-    .updateTable("outgoing")
-    .set(again === null ? { state: "failed", error } : { next_at: again.toISOString(), error })
-    .where("id", "=", id)
-    .execute();
+  const failed = again === null ? { state: "failed" as const, error } : { next_at: again.toISOString(), error };
+  await inTransaction(db, (transaction) =>
+    transaction.updateTable("outgoing").set(failed).where("id", "=", id).where("state", "=", "waiting").execute(),
+  );
 }
