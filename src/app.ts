@@ -28,6 +28,9 @@ import { type KnowledgeIndex, openKnowledgeIndex, SHARED } from "./search/knowle
 import type { Neighbours } from "./search/vector-index.ts";
 import type { Storage } from "./storage/storage.ts";
 
+/** Where files that were sent with reports lie. */
+export const evidenceFolder = (config: Config): string => join(config.dataDir, "evidence");
+
 /** The running service. */
 export interface App {
   /** Where the web page is served; null until started. */
