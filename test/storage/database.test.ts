@@ -22,16 +22,13 @@ await describeOnEachEngine("a transaction", (engine) => {
     it("that waits crosswise for another one is done after it", async () => {
       const other = await database.another();
       let met = 0;
-      let go = (): void => {};
-      const both = new Promise<void>((resolve) => {
-        go = resolve;
-      });
+      const both = Promise.withResolvers<void>();
       const crosswise = (db: Db, first: { id: number }, second: { id: number }, name: string) =>
         inTransaction(db, async (transaction) => {
           await rename(transaction, first, name);
           met += 1;
-          if (met === 2) go();
-          await both;
+          if (met === 2) both.resolve();
+          await both.promise;
           await rename(transaction, second, name);
         });
       await Promise.all([

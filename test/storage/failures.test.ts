@@ -75,18 +75,19 @@ await describeOnEachEngine("a report", (engine) => {
 
     it("is refused when its connection is ended while it waits for another writer", async () => {
       const holder = await database.another();
-      let letGo = (): void => {};
+      const held = Promise.withResolvers<void>();
+      const letGo = Promise.withResolvers<void>();
       const holding = inTransaction(holder.db, async (transaction) => {
         await holdCommune(transaction, "phuoc-an");
-        await new Promise<void>((resolve) => {
-          letGo = resolve;
-        });
+        held.resolve();
+        await letGo.promise;
       });
+      await held.promise;
       const adding = add("2", { code: "I.2" }, far.db);
       const refused = expect(adding).rejects.toThrow();
       await untilKilled("wait_event_type = 'Lock'");
       await refused;
-      letGo();
+      letGo.resolve();
       await holding;
       await expectWorking();
       expect(await add("3", { code: "I.3" }, far.db)).toMatchObject({ outcome: "added" });
@@ -96,7 +97,7 @@ await describeOnEachEngine("a report", (engine) => {
       const adding = inTransaction(far.db, async (transaction) => {
         const outcome = await add("2", { code: "I.2" }, transaction);
         await untilKilled("state = 'idle in transaction'");
-        await sleep(50);
+        while (lost.length === 0) await sleep(10);
         return outcome;
       });
       await expect(adding).rejects.toThrow();

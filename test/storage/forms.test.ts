@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { inTransaction } from "../../src/storage/database.ts";
+import type { Db } from "../../src/storage/database.ts";
 import { beginForm, formOf, removeForm, updateForm } from "../../src/storage/forms.ts";
 import { describeOnEachEngine } from "../support/databases.ts";
+import { whileWriting } from "./busy.ts";
 import { openMigrated, type TestDatabase } from "./open.ts";
 import { later, NOW } from "./staff.ts";
 
@@ -61,14 +61,11 @@ await describeOnEachEngine("a form", (engine) => {
   it("waits for another process that writes, as everything that writes does", async () => {
     const id = await begin();
     const other = await database.another();
-    const writing = inTransaction(other.db, async (transaction) => {
-      await updateForm(transaction, id, { from: "other" }, NOW);
-      await sleep(400);
-    });
-    await sleep(50);
-    expect(await updateForm(database.db, id, { from: "own" }, NOW)).toBe(true);
-    await writing;
-    await removeForm(database.db, HERE);
+    const write = (db: Db) => updateForm(db, id, { from: "other" }, NOW);
+    const own = () => updateForm(database.db, id, { from: "own" }, NOW);
+    expect(await whileWriting(other.db, write, own)).toBe(true);
+    expect(await of()).toMatchObject({ state: { from: "own" } });
+    await whileWriting(other.db, write, () => removeForm(database.db, HERE));
     expect(await of()).toBeNull();
   });
 });

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Reply } from "../../src/domain/message.ts";
-import { inTransaction } from "../../src/storage/database.ts";
+import { type Db, inTransaction } from "../../src/storage/database.ts";
 import { addOutgoing, outgoingFailed, outgoingSent, takeOutgoing } from "../../src/storage/outgoing.ts";
 import { describeOnEachEngine } from "../support/databases.ts";
+import { whileWriting } from "./busy.ts";
 import { openMigrated, type TestDatabase } from "./open.ts";
 import { later, NOW } from "./staff.ts";
 
@@ -123,16 +123,11 @@ await describeOnEachEngine("a message to be sent", (engine) => {
   it("is marked as sent although another process is writing", async () => {
     const id = await add("7", "a1");
     const other = await database.another();
-    const writing = inTransaction(other.db, async (transaction) => {
-      await addOutgoing(transaction, { channel: "telegram", chat: "9", reply: reply("y") }, NOW);
-      await sleep(400);
-    });
-    await sleep(50);
-    await outgoingSent(database.db, id, NOW);
-    await add("10", "z");
-    expect(await take(NOW, 1)).toHaveLength(1);
-    await outgoingFailed(database.db, id, "x", null);
-    await writing;
+    const write = (db: Db) => addOutgoing(db, { channel: "telegram", chat: "9", reply: reply("y") }, NOW);
+    await whileWriting(other.db, write, () => outgoingSent(database.db, id, NOW));
+    await whileWriting(other.db, write, () => outgoingFailed(database.db, id, "x", null));
+    await whileWriting(other.db, write, () => add("10", "z"));
+    expect(await whileWriting(other.db, write, () => take(NOW, 1))).toHaveLength(1);
     expect(await row(id)).toMatchObject({ state: "sent" });
   });
 });
