@@ -33,6 +33,9 @@ import type { Neighbours } from "./search/vector-index.ts";
 import { createEvidenceFiles } from "./storage/evidence-files.ts";
 import type { Storage } from "./storage/storage.ts";
 
+/** Where files that were sent with reports lie. */
+export const evidenceFolder = (config: Config): string => join(config.dataDir, "evidence");
+
 /** The running service. */
 export interface App {
   /** Where the web page is served; null until started. */

@@ -3,7 +3,8 @@ import type { CliCommand } from "./support/command.ts";
 
 export const admin: CliCommand = {
   name: "admin",
-  summary: "mời cán bộ, xem người dùng, xem câu hỏi chưa trả lời được",
+  summary:
+    "mời cán bộ, xem người dùng và câu hỏi chưa trả lời được, kiểm tra nhật ký, sao lưu, khôi phục, chuyển cơ sở dữ liệu",
   usage: `admin -- ${ADMIN_COMMANDS.map(({ name }) => name).join("|")} …`,
   async run([name, ...args], context) {
     const command = ADMIN_COMMANDS.find((c) => c.name === name);

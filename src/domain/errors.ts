@@ -13,7 +13,11 @@ export type ErrorCode =
   | "unknown-commune"
   | "model-failed"
   | "database-newer"
-  | "database-unavailable";
+  | "database-unavailable"
+  | "database-not-empty"
+  | "copy-differs"
+  | "backup-exists"
+  | "backup-unusable";
 
 /** An expected failure. `retryable` says whether the same call may succeed later. */
 export class AppError extends Error {

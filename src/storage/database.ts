@@ -21,6 +21,9 @@ const LOCK_RETRY_MS = 100;
 const POOL_SIZE = 5;
 const CONNECT_TIMEOUT_MS = 3_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
+/** PostgreSQL's codes (postgresql.org/docs/current/errcodes-appendix.html). */
+const SERIALIZATION = "40001";
+const DEADLOCK = "40P01";
 
 /** pg and what it loads are needed only with PostgreSQL. */
 async function postgresDialect(url: string, onLost: (error: Error) => void): Promise<Dialect> {
@@ -32,8 +35,10 @@ async function postgresDialect(url: string, onLost: (error: Error) => void): Pro
     statement_timeout: STATEMENT_TIMEOUT_MS,
     application_name: "troly",
   });
-  // An idle connection that breaks is replaced at its next use; without a listener it would end the process.
-  pool.on("error", onLost);
+  // A connection that breaks is replaced at its next use; without a listener it would end the process. The pool listens to idle
+  // ones, and repeats what it hears; nobody listens to one that is in use between two statements of a transaction.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", onLost));
   return new PostgresDialect({ pool });
 }
 
@@ -61,12 +66,36 @@ export async function openDatabase(url: string, onLost: (error: Error) => void =
 }
 
 /**
- * Runs `work` in one transaction: all of it or nothing. On SQLite it holds the write lock from the start, and the whole is tried
- * again while another process holds it, so `work` must do nothing but database calls. Inside a transaction, joins it.
+ * Runs `work` in one transaction: all of it or nothing. On SQLite it holds the write lock from the start. The whole is tried again
+ * while another process holds the lock, and when PostgreSQL gave up this one of two that waited for each other; so `work` must do
+ * nothing but database calls. Inside a transaction, joins it. Every single write goes through here too, for the same waiting.
  */
 export async function inTransaction<T>(db: Db, work: (transaction: Db) => Promise<T>): Promise<T> {
   if (db.isTransaction) return work(db);
-  return whileBusy(() => db.transaction().execute(work));
+  // Said aloud since a PostgreSQL server may be set to another one: what waited for a lock must see what was done meanwhile.
+  return whileBusy(() => db.transaction().setIsolationLevel("read committed").execute(work));
+}
+
+/** Reads everything as of one moment, whatever is written meanwhile; holds up nobody on PostgreSQL, and no other process on SQLite. */
+export async function inSnapshot<T>(
+  { db, engine }: Pick<Database, "db" | "engine">,
+  work: (snapshot: Db) => Promise<T>,
+): Promise<T> {
+  if (engine === "postgres")
+    return db.transaction().setIsolationLevel("repeatable read").setAccessMode("read only").execute(work);
+  return db.connection().execute(async (connection) => {
+    await sql`begin deferred`.execute(connection);
+    try {
+      return await work(connection);
+    } finally {
+      await sql`rollback`.execute(connection);
+    }
+  });
+}
+
+/** True when PostgreSQL ended a transaction for the sake of another one, so that the same may succeed now. */
+function lostToAnother(error: unknown): boolean {
+  return error instanceof Error && "code" in error && (error.code === DEADLOCK || error.code === SERIALIZATION);
 }
 
 async function whileBusy<T>(work: () => Promise<T>): Promise<T> {
@@ -75,7 +104,7 @@ async function whileBusy<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (!isBusy(error) || performance.now() > end) throw error;
+      if (!(isBusy(error) || lostToAnother(error)) || performance.now() > end) throw error;
       await sleep(LOCK_RETRY_MS);
     }
   }

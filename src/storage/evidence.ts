@@ -12,7 +12,10 @@ export interface NewEvidence {
   sha256: string;
 }
 
-/** Notes a file that is stored already. @returns false when the report has it. */
+/**
+ * Notes a file that is stored already. @returns false when the report has it.
+ * @throws Error when the person's commune has no such report.
+ */
 export async function addEvidence(
   db: Db,
   added: NewEvidence,
@@ -22,6 +25,13 @@ export async function addEvidence(
 ): Promise<boolean> {
   return inTransaction(db, async (transaction) => {
     await holdCommune(transaction, person.commune);
+    const report = await transaction
+      .selectFrom("reports")
+      .select("id")
+      .where("id", "=", added.reportId)
+      .where("commune", "=", person.commune)
+      .executeTakeFirst();
+    if (!report) throw new Error("no such report in this commune");
     const known = await transaction
       .selectFrom("evidence")
       .select("id")

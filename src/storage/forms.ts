@@ -31,33 +31,42 @@ export async function formOf(db: Db, { channel, chat, sender }: FormPlace): Prom
 
 /** Begins a form, in place of any other of the same person there. @returns its id. */
 export async function beginForm(db: Db, place: FormPlace, kind: string, state: unknown, now: Date): Promise<number> {
+  const { channel, chat, sender } = place;
+  const row = { channel, chat, sender, kind, state: JSON.stringify(state), updated_at: now.toISOString() };
   return inTransaction(db, async (transaction) => {
-    await removeForm(transaction, place);
-    const { channel, chat, sender } = place;
-    const { id } = await transaction
-      .insertInto("forms")
-      .values({ channel, chat, sender, kind, state: JSON.stringify(state), updated_at: now.toISOString() })
-      .returning("id")
-      .executeTakeFirstOrThrow();
-    return id;
+    for (;;) {
+      await removeForm(transaction, place);
+      const added = await transaction
+        .insertInto("forms")
+        .values(row)
+        .onConflict((conflict) => conflict.columns(["channel", "chat", "sender"]).doNothing())
+        .returning("id")
+        .executeTakeFirst();
+      if (added) return added.id;
+      // PostgreSQL: another one was begun between the two statements; it can be seen, and removed, now.
+    }
   });
 }
 
 /** False when the form is no longer there. */
 export async function updateForm(db: Db, id: number, state: unknown, now: Date): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable("forms")
-    .set({ state: JSON.stringify(state), updated_at: now.toISOString() })
-    .where("id", "=", id)
-    .executeTakeFirst();
+  const { numUpdatedRows } = await inTransaction(db, (transaction) =>
+    transaction
+      .updateTable("forms")
+      .set({ state: JSON.stringify(state), updated_at: now.toISOString() })
+      .where("id", "=", id)
+      .executeTakeFirst(),
+  );
   return numUpdatedRows > 0n;
 }
 
 export async function removeForm(db: Db, { channel, chat, sender }: FormPlace): Promise<void> {
-  await db
-    .deleteFrom("forms")
-    .where("channel", "=", channel)
-    .where("chat", "=", chat)
-    .where("sender", "=", sender)
-    .execute();
+  await inTransaction(db, (transaction) =>
+    transaction
+      .deleteFrom("forms")
+      .where("channel", "=", channel)
+      .where("chat", "=", chat)
+      .where("sender", "=", sender)
+      .execute(),
+  );
 }

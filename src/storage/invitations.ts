@@ -12,6 +12,7 @@ import {
 import type { Account } from "../domain/person.ts";
 import { type Db, inTransaction } from "./database.ts";
 import { addPerson, findPerson, linkAccount, personOf } from "./people.ts";
+import { storable } from "./storable.ts";
 
 const DAY_MS = 86_400_000;
 /** Wrong tries are counted together when no more than this lies between them, in milliseconds. */
@@ -36,7 +37,7 @@ export async function invite(db: Db, invitation: Invitation, now: Date): Promise
     commune,
     unit,
     role,
-    name,
+    name: storable(name),
     person_id: personId,
     created_at: now.toISOString(),
     expires_at: new Date(now.getTime() + INVITATION_DAYS * DAY_MS).toISOString(),
@@ -46,8 +47,9 @@ export async function invite(db: Db, invitation: Invitation, now: Date): Promise
 }
 
 /**
- * Links the account by a code. `chat` is the account's chat with the service alone, null when it is not known. A code is good once; two who use it at the same moment do not both get in. Each call counts as a
+ * Links the account by a code. A code is good once; two who use it at the same moment do not both get in. Each call counts as a
  * wrong try before the code is looked at, so that many at once do not get more tries than one after the other.
+ * @param chat the account's chat with the service alone; null when it is not known.
  */
 export async function useInvitation(
   db: Db,
@@ -70,8 +72,12 @@ export async function useInvitation(
       .returningAll()
       .executeTakeFirst();
     if (found === undefined) return refusal(transaction, code_hash, account, tries.wrong, now);
-    const known = found.person_id === null ? null : await findPerson(transaction, found.person_id);
-    const person = known ?? (await addPerson(transaction, found, now));
+    const person =
+      found.person_id === null
+        ? await addPerson(transaction, found, now)
+        : await findPerson(transaction, found.person_id);
+    // One more account of somebody whose access was taken away meanwhile: the code ended with the access.
+    if (person === null) return { outcome: "expired" };
     await linkAccount(transaction, account, person.id, chat, now);
     await transaction
       .updateTable("invitations")

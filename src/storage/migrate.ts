@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 import { AppError } from "../domain/errors.ts";
-import { type Database, inTransaction } from "./database.ts";
+import { type Database, type Db, inTransaction } from "./database.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { strict } from "./schema.ts";
 
@@ -28,15 +28,7 @@ export async function migrate(
         .addColumn("applied_at", "text", (c) => c.notNull()),
       engine,
     ).execute();
-    const applied = new Set(
-      (await transaction.selectFrom("migrations").select("name").execute()).map(({ name }) => name),
-    );
-    const unknown = [...applied].filter((name) => !migrations.some((m) => m.name === name));
-    if (unknown.length > 0)
-      throw new AppError(
-        "database-newer",
-        `Cơ sở dữ liệu đã được phiên bản mới hơn nâng cấp (${unknown.join(", ")}). Hãy dùng lại phiên bản mới đó.`,
-      );
+    const applied = await namesOf(transaction, migrations);
     const waiting = migrations.filter(({ name }) => !applied.has(name));
     for (const { name, up } of waiting) {
       await up(transaction as unknown as Kysely<unknown>, engine);
@@ -44,4 +36,26 @@ export async function migrate(
     }
     return waiting.map(({ name }) => name);
   });
+}
+
+/**
+ * The steps that a database has gone already, none when it is not ours yet; nothing is changed.
+ * @throws AppError "database-newer".
+ */
+export async function appliedOf(db: Db, migrations: readonly Migration[]): Promise<Migration[]> {
+  const tables = await db.introspection.getTables();
+  if (!tables.some(({ name }) => name === "migrations")) return [];
+  const applied = await namesOf(db, migrations);
+  return migrations.filter(({ name }) => applied.has(name));
+}
+
+async function namesOf(db: Db, migrations: readonly Migration[]): Promise<Set<string>> {
+  const applied = (await db.selectFrom("migrations").select("name").execute()).map(({ name }) => name);
+  const unknown = applied.filter((name) => !migrations.some((m) => m.name === name));
+  if (unknown.length > 0)
+    throw new AppError(
+      "database-newer",
+      `Cơ sở dữ liệu đã được phiên bản mới hơn nâng cấp (${unknown.join(", ")}). Hãy dùng lại phiên bản mới đó.`,
+    );
+  return new Set(applied);
 }

@@ -23,23 +23,33 @@ export interface Outgoing extends NewOutgoing {
 export async function addOutgoing(db: Db, message: NewOutgoing, now: Date): Promise<number> {
   const { channel, chat, reply, expiresAt } = message;
   const at = now.toISOString();
-  const { id } = await db
-    .insertInto("outgoing")
-    .values({
-      channel,
-      chat,
-      reply: JSON.stringify(reply),
-      state: "waiting",
-      attempts: 0,
-      next_at: at,
-      created_at: at,
-      sent_at: null,
-      error: null,
-      expires_at: expiresAt?.toISOString() ?? null,
-    })
-    .returning("id")
-    .executeTakeFirstOrThrow();
+  const row = {
+    channel,
+    chat,
+    reply: written(reply),
+    state: "waiting" as const,
+    attempts: 0,
+    next_at: at,
+    created_at: at,
+    expires_at: expiresAt?.toISOString() ?? null,
+  };
+  const { id } = await inTransaction(db, (transaction) =>
+    transaction.insertInto("outgoing").values(row).returning("id").executeTakeFirstOrThrow(),
+  );
   return id;
+}
+
+/** JSON with the bytes of files as base64. */
+function written(reply: Reply): string {
+  const files = reply.files?.map((file) => ({ ...file, bytes: file.bytes.toString("base64") }));
+  return JSON.stringify(files ? { ...reply, files } : reply);
+}
+
+function read(json: string): Reply {
+  const reply = JSON.parse(json) as Omit<Reply, "files"> & { files?: { name: string; type: string; bytes: string }[] };
+  const files = reply.files?.map((file) => ({ ...file, bytes: Buffer.from(file.bytes, "base64") }));
+  const { files: _, ...rest } = reply;
+  return files ? { ...rest, files } : rest;
 }
 
 /**
@@ -83,7 +93,7 @@ export async function takeOutgoing(db: Db, limit: number, now: Date, leaseEnds: 
   return rows
     .map(({ reply, created_at, expires_at, ...row }) => ({
       ...row,
-      reply: JSON.parse(reply) as Reply,
+      reply: read(reply),
       createdAt: new Date(created_at),
       expiresAt: expires_at === null ? null : new Date(expires_at),
     }))
@@ -113,14 +123,14 @@ export async function outgoingSent(db: Db, id: number, now: Date): Promise<void>
   );
 }
 
-/** @param again when to try next; null gives up. @param error a code, never what was said. */
+/**
+ * Nothing when it was sent or given up already by somebody else.
+ * @param again when to try next; null gives up. @param error a code, never what was said.
+ */
 export async function outgoingFailed(db: Db, id: number, error: string, again: Date | null): Promise<void> {
+  const failed = again === null ? { state: "failed" as const, error } : { next_at: again.toISOString(), error };
   await inTransaction(db, (transaction) =>
-    transaction
-      .updateTable("outgoing")
-      .set(again === null ? { state: "failed", error } : { next_at: again.toISOString(), error })
-      .where("id", "=", id)
-      .execute(),
+    transaction.updateTable("outgoing").set(failed).where("id", "=", id).where("state", "=", "waiting").execute(),
   );
 }
 

@@ -78,12 +78,14 @@ export interface PersonalChat {
   chat: string;
 }
 
-/** The chats of a person, the last linked first. */
+/** The chats of a person, the last linked first; none when the person's access was taken away. */
 export async function chatsOf(db: Db, personId: number): Promise<PersonalChat[]> {
   const rows = await db
     .selectFrom("accounts")
+    .innerJoin("people", "people.id", "accounts.person_id")
     .select(["channel", "chat"])
     .where("person_id", "=", personId)
+    .where("people.revoked_at", "is", null)
     .orderBy("linked_at", "desc")
     .orderBy("channel")
     .orderBy("sender")

@@ -63,6 +63,12 @@ export async function addReport(db: Db, added: NewReport, at: Date): Promise<Add
   });
 }
 
+/** @throws RangeError for what is no number: a database would make null of it, and reading that back 0. */
+function finite(number: number): number {
+  if (!Number.isFinite(number)) throw new RangeError("a reported number is finite");
+  return number;
+}
+
 function valueColumns(value: ReportedValue): Pick<Tables["reports"], "kind" | "number" | "max" | "text"> {
   const { kind } = value;
   switch (kind) {
@@ -73,9 +79,9 @@ function valueColumns(value: ReportedValue): Pick<Tables["reports"], "kind" | "n
     case "yes-no":
       return { kind, number: value.yes ? 1 : 0, max: null, text: null };
     case "range":
-      return { kind, number: value.number, max: value.max, text: null };
+      return { kind, number: finite(value.number), max: finite(value.max), text: null };
     default:
-      return { kind, number: value.number, max: null, text: null };
+      return { kind, number: finite(value.number), max: null, text: null };
   }
 }
 
@@ -203,8 +209,10 @@ export interface ReportFilter {
   state?: Exclude<ReportState, "superseded"> | undefined;
 }
 
-/** Reports that no correction supersedes, in order of indicator and period. */
+/** Reports that no correction supersedes, in order of plan, indicator ("V.3" before "V.20") and period. */
 export async function currentReports(db: Db, filter: ReportFilter): Promise<Report[]> {
+  // PostgreSQL has no empty lists.
+  if (filter.years?.length === 0) return [];
   let query = reportsOf(db).where("newer.id", "is", null).where("r.commune", "=", filter.commune);
   if (filter.document !== undefined) query = query.where("r.document", "=", filter.document);
   if (filter.code !== undefined) query = query.where("r.code", "=", filter.code);
@@ -212,7 +220,13 @@ export async function currentReports(db: Db, filter: ReportFilter): Promise<Repo
   if (filter.years !== undefined) query = query.where("r.period", "in", filter.years.flatMap(keysOfYear));
   if (filter.state === "reported") query = query.where("v.id", "is", null);
   else if (filter.state !== undefined) query = query.where("v.outcome", "=", filter.state);
-  return (await query.orderBy("r.document").orderBy("r.code").orderBy("r.period").execute()).map(toReport);
+  // Put in order here: the two databases, and PostgreSQL's locales, differ in what comes first.
+  return (await query.execute()).sort(inOrder).map(toReport);
+}
+
+function inOrder(a: Row, b: Row): number {
+  const compare = (x: string, y: string): number => x.localeCompare(y, "en", { numeric: true });
+  return compare(a.document, b.document) || compare(a.code, b.code) || compare(a.period, b.period);
 }
 
 /** Everything that was ever reported for an indicator, oldest first. */

@@ -1,6 +1,6 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { backup, DatabaseSync, type SQLInputValue } from "node:sqlite";
 import type { SqliteDatabase, SqliteStatement } from "kysely";
 
 /**
@@ -8,6 +8,8 @@ import type { SqliteDatabase, SqliteStatement } from "kysely";
  * short; `inTransaction` tries again without holding up anybody.
  */
 const BUSY_TIMEOUT_MS = 50;
+/** A copy is made by a process of its own, which may wait longer. */
+const COPY_TIMEOUT_MS = 5_000;
 /** Low byte of SQLite's result code when another connection holds the lock (sqlite.org/rescode.html). */
 const SQLITE_BUSY = 5;
 
@@ -34,9 +36,13 @@ export function isBusy(error: unknown): boolean {
 }
 
 /** node:sqlite's statement in the shape that Kysely knows from better-sqlite3. */
-function statement(database: DatabaseSync, sql: string): SqliteStatement {
+function statement(database: DatabaseSync, asked: string): SqliteStatement {
+  let sql = asked;
   // A transaction that begins by reading cannot wait for the lock when it comes to write; ours all write.
-  const prepared = database.prepare(sql === "begin" ? "begin immediate" : sql);
+  if (asked === "begin") sql = "begin immediate";
+  // SQLite has ended it itself when the disk is full; a second end would fail and hide the reason.
+  if (asked === "rollback" && !database.isTransaction) sql = "select 1";
+  const prepared = database.prepare(sql);
   const values = (parameters: readonly unknown[]): SQLInputValue[] => parameters as SQLInputValue[];
   return {
     reader: prepared.columns().length > 0,
@@ -44,4 +50,37 @@ function statement(database: DatabaseSync, sql: string): SqliteStatement {
     run: (parameters) => prepared.run(...values(parameters)),
     iterate: (parameters) => prepared.iterate(...values(parameters)),
   };
+}
+
+/**
+ * Copies a database file as of one moment, while others write into it, to a file of its own.
+ * @throws SQLite's error, also when `from` is no database.
+ */
+export async function copySqlite(from: string, to: string): Promise<void> {
+  // It holds people's names: nobody else reads it.
+  writeFileSync(to, "", { mode: 0o600 });
+  const source = new DatabaseSync(from, { readOnly: true, timeout: COPY_TIMEOUT_MS });
+  try {
+    // In one step: between two, a writer would make it begin anew.
+    await backup(source, to, { rate: 2 ** 30 });
+  } finally {
+    source.close();
+  }
+}
+
+/**
+ * Makes a database file stand alone: nothing beside it is needed, also on a disk that cannot be written to. Nobody has it open.
+ * @returns what is wrong inside; empty when nothing is.
+ */
+export function settle(path: string): string[] {
+  const database = new DatabaseSync(path);
+  try {
+    database.exec("pragma journal_mode = delete");
+    const said = database.prepare("pragma integrity_check").all();
+    const faults = said.map((row) => String(row.integrity_check)).filter((line) => line !== "ok");
+    const orphans = database.prepare("pragma foreign_key_check").all();
+    return [...faults, ...orphans.map((row) => `foreign key of ${row.table}`)];
+  } finally {
+    database.close();
+  }
 }

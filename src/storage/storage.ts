@@ -7,7 +7,7 @@ import type { UnansweredQuestion } from "../domain/question.ts";
 import type { IndicatorKey } from "../domain/report.ts";
 import type { Logger } from "../log.ts";
 import { assign, assignmentsOf, type NewAssignment } from "./assignments.ts";
-import { findTampering } from "./audit.ts";
+import { checkAudit } from "./audit-check.ts";
 import { type Database, type Db, inTransaction, openDatabase } from "./database.ts";
 import { addEvidence, evidenceOf, type NewEvidence } from "./evidence.ts";
 import { beginForm, type FormPlace, formOf, removeForm, updateForm } from "./forms.ts";
@@ -75,10 +75,11 @@ export function createStorage({ url, log, now }: StorageOptions) {
   let closed = false;
   let retry: NodeJS.Timeout | undefined;
 
-  function db(): Db {
+  function opened(): Database {
     if (open === null) throw new AppError("database-unavailable", "Chưa mở được cơ sở dữ liệu.", { retryable: true });
-    return open.db;
+    return open;
   }
+  const db = (): Db => opened().db;
 
   async function openAndMigrate(): Promise<void> {
     const database = await openDatabase(url, (error) => log.warn(namesOf(error), "database connection lost"));
@@ -136,6 +137,10 @@ export function createStorage({ url, log, now }: StorageOptions) {
     /** All of it or nothing. `work` must do nothing but database calls: it may run again when another process held the lock. */
     atomically: <T>(work: (storage: Verbs) => Promise<T>): Promise<T> =>
       inTransaction(db(), (transaction) => work(verbs(() => transaction, now))),
+    audit: {
+      /** Whether every audited row is as it was written, and which is the first that is not. */
+      check: async () => checkAudit(opened()),
+    },
     questions: {
       /** Returns at once and never throws; what cannot be stored is given up with a line in the log. */
       note: (question: UnansweredQuestion) => queue.add(question),
@@ -213,10 +218,6 @@ function verbs(db: () => Db, now: () => Date) {
       pause: async (personId: number, until: Date | null) => pauseReminders(db(), personId, until),
       paused: async (commune: string) => pausedPeople(db(), commune, now()),
       reach: async (commune: string, period: Period, since: Date) => reachOf(db(), commune, period, since),
-    },
-    audit: {
-      /** Null when every row is as it was written. */
-      tampering: async () => findTampering(db()),
     },
   };
 }

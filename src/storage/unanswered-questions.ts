@@ -2,6 +2,7 @@ import { type CountedQuestion, dayOf, type UnansweredQuestion } from "../domain/
 import { maskPersonalNumbers } from "../text/personal-numbers.ts";
 import { foldedPhrase } from "../text/syllables.ts";
 import { type Db, inTransaction } from "./database.ts";
+import { storable } from "./storable.ts";
 
 /** Questions are kept for half a year, and no more than these. */
 export const KEPT_DAYS = 180;
@@ -29,8 +30,7 @@ export async function addUnanswered(db: Db, questions: readonly UnansweredQuesti
 }
 
 function toRow({ commune, day, kind, reason, text }: UnansweredQuestion) {
-  // PostgreSQL takes no U+0000, and neither of the two a half of a surrogate pair.
-  const clean = maskPersonalNumbers(text.toWellFormed().replaceAll("\u0000", " "));
+  const clean = maskPersonalNumbers(storable(text));
   const kept = [...clean].slice(0, KEPT_LENGTH).join("");
   return { commune, day, kind, reason, text: kept, folded: foldedPhrase(kept) };
 }

@@ -1,0 +1,68 @@
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+
+/** A way to a server that can be cut. */
+export interface Line {
+  /** The server's address, by this way. */
+  url: string;
+  /** From now on nobody gets through, and who was through is cut off. */
+  cut(): void;
+  mend(): void;
+  /** The next time that these bytes go to the server, they arrive, and their answer does not: that connection is cut. */
+  loseAnswerTo(bytes: string): void;
+  close(): Promise<void>;
+}
+
+/** Passes bytes on between a port of loopback and the server of `url`. */
+export async function lineTo(url: string): Promise<Line> {
+  const far = new URL(url);
+  const sockets = new Set<Socket>();
+  let open = true;
+  let fatal: string | null = null;
+  const keep = (socket: Socket): Socket => {
+    sockets.add(socket.on("close", () => sockets.delete(socket)).on("error", () => {}));
+    return socket;
+  };
+  const server = createServer((near) => {
+    keep(near);
+    if (!open) {
+      near.destroy();
+      return;
+    }
+    const there = keep(connect(Number(far.port), far.hostname));
+    let deaf = false;
+    near.on("data", (data) => {
+      if (fatal !== null && data.includes(fatal)) {
+        fatal = null;
+        deaf = true;
+      }
+      there.write(data);
+    });
+    there.on("data", (data) => {
+      if (deaf) near.destroy();
+      else near.write(data);
+    });
+    there.on("close", () => near.destroy());
+    near.on("close", () => there.destroy());
+  });
+  const cut = (): void => {
+    open = false;
+    for (const socket of sockets) socket.destroy();
+  };
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const here = new URL(url);
+  here.port = String((server.address() as AddressInfo).port);
+  return {
+    url: here.href,
+    cut,
+    mend: () => {
+      open = true;
+    },
+    loseAnswerTo: (bytes) => {
+      fatal = bytes;
+    },
+    async close() {
+      cut();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
