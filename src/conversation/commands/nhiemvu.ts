@@ -1,5 +1,4 @@
 import type { Commune } from "../../domain/plan.ts";
-import { toNfc } from "../../text/normalize.ts";
 import { type Draft, draft } from "../answering/draft.ts";
 import { matchesAt } from "../answering/understand.ts";
 import { type Board, readBoard } from "../tasks/board.ts";
@@ -18,15 +17,14 @@ export const nhiemvu: Command = {
   aliases: [],
   description: "Xem nhiệm vụ: đơn vị, quá hạn, sắp đến hạn, quý IV/2025, từ khóa, mã",
   argumentIn: (text) => /^nhiemvu\s+(.+)$/isu.exec(text)?.[1] ?? null,
-  async run(argument, context) {
-    const text = toNfc(argument);
+  async run(text, context) {
     const named = namedCommune(text, context);
     if (named !== null && !context.communes.some((c) => c.slug === named.slug))
       return { draft: draft("none", `Trợ lý này chỉ trả lời theo kế hoạch ${context.communes[0]?.name ?? "của xã"}.`) };
     const only = context.communes.length === 1 ? (context.communes[0]?.slug ?? null) : null;
     const board = await readBoard(context, (person) => named?.slug ?? context.commune ?? person?.commune ?? only);
     if (board === null) return { draft: whichCommune(text, context) };
-    if (board.rows.length === 0) return { draft: noTable(board, text, context) };
+    if (board.rows.length === 0) return { draft: noTable(board, context) };
     return { draft: answer(text, board, context, named) };
   },
 };
@@ -72,8 +70,8 @@ const buttonsFor = (communes: readonly Commune[], text: string) =>
 const whichCommune = (text: string, { communes }: CommandContext): Draft =>
   draft("clarify", "Anh/chị xem nhiệm vụ của xã nào?", { choices: buttonsFor(communes, text) });
 
-/** Four of the five plans have no annex of tasks, or it is missing from their text. */
-function noTable({ commune }: Board, _text: string, { knowledge, communes }: CommandContext): Draft {
+/** A plan may have no annex of tasks, or its text lacks it. */
+function noTable({ commune }: Board, { knowledge, communes }: CommandContext): Draft {
   const absent = knowledge
     .documentsOf(commune.slug)
     .flatMap((d) => d.warnings)

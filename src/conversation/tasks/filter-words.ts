@@ -53,6 +53,6 @@ export const LIST_SAYINGS = sayings<null>([
 
 /** Words that carry nothing at the ends of a keyword. */
 export const FILLERS =
-  "các|những|cái|nào|của|có|về|cho|là|gì|do|bị|phải|trong|thì|và|với|tôi|ạ|rồi|nhé|theo|ở|việc|xã|vào|đến|từ|ai"
+  "các|những|cái|nào|của|có|về|cho|là|gì|do|bị|phải|trong|thì|và|với|tôi|ạ|rồi|nhé|nha|anh|chị|nhiệm|vụ|này|đó|hết|theo|ở|việc|xã|vào|đến|từ|ai"
     .split("|")
     .map(toPhrase);

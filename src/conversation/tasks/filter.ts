@@ -63,6 +63,8 @@ export function readFilter(text: string, place: FilterPlace): TaskFilter {
   const time = findDueTime(grouped.rest, place.today);
   const rest = time ? `${grouped.rest.slice(0, time.start)} ${grouped.rest.slice(time.end)}` : grouped.rest;
   const read = readWords(rest, place);
+  // Coordinators look for theirs.
+  if (read.role === "coordinating" && read.unit === undefined) applyWord(read, "own", place);
   return {
     ...EVERYTHING,
     ...read,

@@ -7,6 +7,9 @@ const NAMED = /(?<![\p{L}\d])(?:san pham(?: la|:)?|(?:da |vua )?ban hanh(?: duoc
 /** Characters of a product that has no number. */
 const LONGEST = 120;
 
+/** True when the text names a paper by its number. */
+export const hasPaper = (text: string): boolean => [...foldedInPlace(text).matchAll(PAPER)].length > 0;
+
 /**
  * The product that an update names, as typed: papers with their numbers, else what was "ban hành"; empty when it names none.
  * @param days the days of the text: they are no part of it.

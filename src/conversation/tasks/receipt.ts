@@ -9,9 +9,9 @@ export function receiptText(task: Task, event: TaskEvent, standing: TaskStanding
   const reason = event.note === "" ? [] : [`lý do: ${event.note}`];
   switch (event.kind) {
     case "update":
-      return [code, stateWithDeadline(standing), ...products(standing)].join(" · ");
+      return [code, stateWithDeadline(standing), ...products(standing), ...noteBeside(event, standing)].join(" · ");
     case "reassign":
-      return [task.code, `giao cho ${event.lead} chủ trì (trước: ${before(task)})`, ...reason].join(" · ");
+      return [task.code, `giao cho ${event.lead} chủ trì (kế hoạch: ${before(task)})`, ...reason].join(" · ");
     case "extend":
       return [code, `gia hạn đến ${sayDay(event.deadline)}`, stateName(standing), ...reason].join(" · ");
   }
@@ -26,5 +26,9 @@ const products = ({ doneOn, product }: TaskStanding): string[] => [
   ...(doneOn === null ? [] : [`xong ngày ${sayDay(doneOn)}`]),
   ...(product === "" ? [] : [`sản phẩm: ${product}`]),
 ];
+
+/** What was written beside the state, unless it is only the product that is said already. */
+const noteBeside = ({ note }: TaskEvent, { product }: TaskStanding): string[] =>
+  note === "" || product !== "" ? [] : [`ghi chú: ${note}`];
 
 const before = ({ lead }: Task): string => (lead.length === 0 ? "kế hoạch không ghi" : lead.join(", "));

@@ -14,7 +14,7 @@ import { shorten } from "../answering/draft.ts";
 import type { Board, TaskRow } from "./board.ts";
 
 /** Characters of a task's name in a list. */
-const NAME_LENGTH = 90;
+const NAME_LENGTH = 75;
 
 /** "Quý I/2026"; "30/6/2026 (gia hạn)"; "Hàng năm, kỳ 2026"; "không ghi". */
 export function sayDeadline({ deadline }: Task, standing: TaskStanding): string {

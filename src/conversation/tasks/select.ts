@@ -1,5 +1,4 @@
 import { firstDay, lastDay, periodAt } from "../../domain/period.ts";
-import type { Task } from "../../domain/plan.ts";
 import { cycleAt, recurrenceOf } from "../../domain/task-cycle.ts";
 import { daysBetween, standingOf } from "../../domain/task-progress.ts";
 import { type Syllable, syllables } from "../../text/syllables.ts";
@@ -24,8 +23,8 @@ export interface Condition {
 export interface Selection {
   conditions: Condition[];
   rows: TaskRow[];
-  /** Rows of a longer span that only ends in the time asked for ("Năm 2025" in quý IV/2025). */
-  alsoEnding: TaskRow[];
+  /** Rows due in the time asked for without saying so: of a longer span ("Năm 2025" in quý IV/2025), or recurring. */
+  alsoDue: TaskRow[];
   /** For a coordinating unit: rows that name several offices at once as coordinators. */
   shared: TaskRow[];
 }
@@ -43,7 +42,7 @@ export function select(board: Board, filter: TaskFilter): Selection {
     rows: byDeadline
       ? chosen.toSorted((a, b) => (a.standing.deadline ?? "9").localeCompare(b.standing.deadline ?? "9"))
       : chosen,
-    alsoEnding:
+    alsoDue:
       time === null
         ? []
         : rows.filter((row) => placeIn(row, filter) === "ends" && withoutTime.every((c) => c.test(row))),
@@ -101,14 +100,12 @@ function placeIn({ task, standing }: TaskRow, { time }: TaskFilter): "within" | 
     return deadline.kind === "from" && deadline.from !== null && time.kind === "year"
       ? liesIn(time, null, deadline.from)
       : null;
-  return liesIn(time, standing.isExtended ? null : spanBegin(task, standing.deadline), standing.deadline);
-}
-
-function spanBegin({ deadline }: Task, last: string): string | null {
-  if (deadline.kind !== "recurring") return deadline.kind === "year" ? firstDay(periodAt("year", last)) : deadline.from;
-  const { kind, month, day } = recurrenceOf(deadline.text);
-  if (day !== null) return null;
-  return firstDay(periodAt(month === null ? kind : "month", last));
+  const { kind, from } = deadline;
+  if (standing.isExtended) return liesIn(time, null, standing.deadline);
+  // A year that is only said by its end ("trước năm 2026") has the whole of it.
+  const first = kind === "year" ? firstDay(periodAt("year", standing.deadline)) : from;
+  const place = liesIn(time, first, standing.deadline);
+  return place !== null && kind === "recurring" ? "ends" : place;
 }
 
 /** A recurring task as it stands in the cycle that the time asked for lies in. */
@@ -120,21 +117,15 @@ function inCycleOf(row: TaskRow, { time }: TaskFilter, today: string): TaskRow {
 }
 
 const STATE_WORDS = { "not-started": "chưa thực hiện", "in-progress": "đang thực hiện", done: "đã hoàn thành" };
+/** Of what is still to do, and of what is done. */
+const TIME_WORDS = { late: ["quá hạn", "trễ hạn"], "on-time": ["còn hạn", "đúng hạn"] } as const;
 
 function stateCondition({ today }: Board, { progress, timeliness, isSoon }: TaskFilter): Condition | null {
   if (progress === null && timeliness === null && !isSoon) return null;
   const isDone = progress?.length === 1 && progress[0] === "done";
   const words = [
     progress === null ? "" : progress.length > 1 ? "chưa xong" : STATE_WORDS[progress[0] ?? "done"],
-    timeliness === null
-      ? ""
-      : timeliness === "late"
-        ? isDone
-          ? "trễ hạn"
-          : "quá hạn"
-        : isDone
-          ? "đúng hạn"
-          : "còn hạn",
+    timeliness === null ? "" : TIME_WORDS[timeliness][isDone ? 1 : 0],
     isSoon ? "sắp đến hạn" : "",
   ].filter((part) => part !== "");
   return {

@@ -11,7 +11,7 @@ export const PROGRESS_SAYINGS = sayings<ProgressWord>([
   ],
   [
     "in-progress",
-    "đang|đang làm|đang thực hiện|đang triển khai|đang tiến hành|đang xây dựng|đang soạn thảo|đang dự thảo|đang trình|đang rà soát|đang hoàn thiện|đang hoàn thành|đang làm dở|đang dở|dở dang|làm dở|gần xong|sắp xong|gần hoàn thành|sắp hoàn thành|mới bắt đầu|đã bắt đầu|bắt đầu làm|bắt đầu triển khai|bắt đầu thực hiện|xong một phần|làm một phần|hoàn thành một phần|tiếp tục làm|tiếp tục thực hiện",
+    "đang|đang làm|đang thực hiện|đang triển khai|đang tiến hành|đang xây dựng|đang soạn thảo|đang dự thảo|đang trình|đang rà soát|đang hoàn thiện|đang hoàn thành|đang làm dở|đang dở|dở dang|làm dở|gần xong|sắp xong|gần hoàn thành|sắp hoàn thành|mới bắt đầu|đã bắt đầu|bắt đầu làm|bắt đầu triển khai|bắt đầu thực hiện|xong một phần|làm một phần|hoàn thành một phần|xong một nửa|hoàn thành một nửa|làm một nửa|tiếp tục làm|tiếp tục thực hiện",
   ],
   [
     "not-started",

@@ -7,8 +7,9 @@ import { collapse } from "../../text/normalize.ts";
 import type { Knowledge } from "../answering/knowledge.ts";
 import type { Token } from "../answering/spelling.ts";
 import { findDueTime } from "./due-time.ts";
-import { findSayings, mendedTokens, typedTokens } from "./phrases.ts";
-import { findProduct } from "./product.ts";
+import { isFiller } from "./filter.ts";
+import { findSayings, mendedTokens, typedTokens, without } from "./phrases.ts";
+import { findProduct, hasPaper } from "./product.ts";
 import { PROGRESS_SAYINGS, type ProgressWord } from "./update-words.ts";
 
 /** What an update says, or why it cannot be written. */
@@ -77,11 +78,12 @@ function readState(
     const slot = slotState(read(bare));
     if (slot !== null) return withPercent(slot, percent, true);
   }
-  const whole = `${first}, ${others}`;
   for (const read of [typedTokens, (t: string) => mendedTokens(t, knowledge)]) {
-    const said = new Set(findSayings(read(whole), PROGRESS_SAYINGS).map(({ means }) => means));
-    if (said.size > 1) return null;
-    const [only] = said;
+    const tokens = read(withoutNumbers(`${first}, ${others}`));
+    const found = findSayings(tokens, PROGRESS_SAYINGS);
+    const [only, another] = new Set(found.map(({ means }) => means));
+    if (another !== undefined) return null;
+    if (only === "done" && !isWholeTask(others, without(tokens, found), read)) return null;
     if (only !== undefined) return withPercent(only, percent ?? percentIn(others), false);
   }
   // "50%" alone: begun and not done.
@@ -89,6 +91,15 @@ function readState(
   if (alone === null || alone > 100) return null;
   const progress = alone === 0 ? "not-started" : alone === 100 ? "done" : "in-progress";
   return { progress, isWhole: bare.trim() === "" };
+}
+
+/**
+ * "Hoàn thành khảo sát" may be a part of the task: done is the whole of it when a clause says just that, when a numbered paper
+ * stands beside it, or when the other words carry nothing.
+ */
+function isWholeTask(others: string, left: readonly Token[], read: (text: string) => Token[]): boolean {
+  const isClause = others.split(/[,;.]\s/u).some((clause) => slotState(read(withoutNumbers(clause))) === "done");
+  return isClause || left.every(isFiller) || hasPaper(left.map((t) => t.written).join(" "));
 }
 
 /** The state when the tokens say nothing else. */
