@@ -1,24 +1,15 @@
 import type { Choice } from "../../domain/message.ts";
 import { citeTask, type Draft, draft } from "../answering/draft.ts";
-import type { Knowledge } from "../answering/knowledge.ts";
 import type { Board, TaskRow } from "./board.ts";
 import { cardOf } from "./card.ts";
 import type { TaskFilter } from "./filter.ts";
+import { besideList, commandOf, communeOf, type ListPlace, noteForPublic, said } from "./list-words.ts";
 import { nothingFound } from "./nothing-found.ts";
 import { rowLine } from "./say.ts";
-import { type Condition, type Selection, select } from "./select.ts";
+import { type Selection, select } from "./select.ts";
 
 /** Tasks in one message: about two screens of a phone. */
 const PAGE = 12;
-
-/** What a list is answered with. */
-export interface ListPlace {
-  board: Board;
-  knowledge: Knowledge;
-  /** Said at the end of a button's command, so that it means the same commune; "" for the chat's own. */
-  communeWords: string;
-  now: Date;
-}
 
 /** The tasks that a filter asks for: one as its card, more as a page of a list, none with what is near. */
 export function listTasks(filter: TaskFilter, place: ListPlace): Draft {
@@ -58,17 +49,6 @@ function page(filter: TaskFilter, selection: Selection, place: ListPlace): Draft
   );
 }
 
-/** A button's text: a filter in words. */
-export const commandOf = (words: readonly string[], { communeWords }: ListPlace): string =>
-  ["/nhiemvu", ...words, communeWords].filter((word) => word !== "").join(" ");
-
-/** "Xã Bạch Thông", as a sentence begins. */
-export const communeOf = ({ commune }: Board): string => commune.name.replace(/^x/u, "X");
-
-/** " (Phòng Kinh tế chủ trì; quá hạn)". */
-export const said = (conditions: readonly Condition[]): string =>
-  conditions.length === 0 ? "" : ` (${conditions.map((c) => c.says).join("; ")})`;
-
 function summary({ rows, showsProgress }: Board): string[] {
   if (!showsProgress) return [];
   const count = (test: (row: TaskRow) => boolean): number => rows.filter(test).length;
@@ -76,26 +56,6 @@ function summary({ rows, showsProgress }: Board): string[] {
   const doing = count(({ standing }) => standing.progress === "in-progress");
   const done = count(({ standing }) => standing.progress === "done");
   return [`Quá hạn ${overdue} · đang thực hiện ${doing} · hoàn thành ${done}`];
-}
-
-/** What stands beside a list: tasks that fall due then by a longer span, and coordinators that are named together. */
-export function besideList({ alsoDue, shared }: Selection): string[] {
-  const codes = alsoDue.map(({ task }) => `${task.code} (${task.deadline.text})`).join(", ");
-  return [
-    ...(alsoDue.length > 0
-      ? [`Ngoài ra ${alsoDue.length} nhiệm vụ định kỳ hoặc ghi thời hạn dài hơn cũng đến hạn lúc này: ${codes}.`]
-      : []),
-    ...(shared.length > 0
-      ? [`Ngoài ra ${shared.length} nhiệm vụ ghi phối hợp chung, có thể gồm đơn vị này: /nhiemvu phối hợp chung.`]
-      : []),
-  ];
-}
-
-/** Whoever does not see how tasks stand is told what the list is worth. */
-export function noteForPublic({ timeliness }: TaskFilter, { showsProgress, isUnread }: Board): string[] {
-  if (isUnread) return ["Tình trạng thực hiện tạm thời chưa đọc được; trên đây là kế hoạch."];
-  if (showsProgress || timeliness === null) return [];
-  return ["Tính theo thời hạn của kế hoạch; việc nào đã làm xong chỉ cán bộ xã xem được."];
 }
 
 function offers(filter: TaskFilter, { conditions, shared }: Selection, place: ListPlace): Choice[] {

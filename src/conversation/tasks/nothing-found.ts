@@ -4,7 +4,7 @@ import { retrieve } from "../answering/retrieve.ts";
 import { understand } from "../answering/understand.ts";
 import type { TaskRow } from "./board.ts";
 import type { TaskFilter } from "./filter.ts";
-import { besideList, commandOf, communeOf, type ListPlace, noteForPublic, said } from "./listing.ts";
+import { besideList, commandOf, communeOf, type ListPlace, noteForPublic, said } from "./list-words.ts";
 import { rowLine } from "./say.ts";
 import { type Condition, type Selection, SOON_DAYS, select } from "./select.ts";
 
