@@ -5,6 +5,7 @@ import type { Period } from "../domain/period.ts";
 import type { Account, Person } from "../domain/person.ts";
 import type { UnansweredQuestion } from "../domain/question.ts";
 import type { IndicatorKey } from "../domain/report.ts";
+import type { TaskKey } from "../domain/task-progress.ts";
 import type { Logger } from "../log.ts";
 import { assign, assignmentsOf, type NewAssignment } from "./assignments.ts";
 import { checkAudit } from "./audit-check.ts";
@@ -51,6 +52,7 @@ import {
   type Verdict,
   verifyReport,
 } from "./reports.ts";
+import { addTaskEvent, type NewTaskEvent, taskEventOfForm, taskEventsOf, taskHistory } from "./task-events.ts";
 import { addUnanswered, listUnanswered, type QuestionFilter } from "./unanswered-questions.ts";
 import { createUnansweredQueue } from "./unanswered-queue.ts";
 
@@ -178,6 +180,12 @@ function verbs(db: () => Db, now: () => Date) {
       ofSource: async (source: string) => reportOfSource(db(), source),
       current: async (filter: ReportFilter) => currentReports(db(), filter),
       history: async (key: IndicatorKey) => reportHistory(db(), key),
+    },
+    tasks: {
+      add: async (event: NewTaskEvent) => addTaskEvent(db(), event, now()),
+      of: async (commune: string) => taskEventsOf(db(), commune),
+      history: async (key: TaskKey) => taskHistory(db(), key),
+      ofForm: async (form: string) => taskEventOfForm(db(), form),
     },
     evidence: {
       add: async (evidence: NewEvidence, person: Person, channel: string) =>

@@ -2,8 +2,8 @@ import { mayVerify, mayVerifyReport } from "../../domain/permissions.ts";
 import type { Report } from "../../domain/report.ts";
 import { type Draft, draft } from "../answering/draft.ts";
 import { beginReturn } from "../forms/return-report.ts";
+import { refusal } from "../refusal.ts";
 import { type Office, officeOf } from "../reporting/office.ts";
-import { refusal } from "../reporting/refusal.ts";
 import { reportCard } from "../reporting/report-card.ts";
 import { judge } from "../reporting/verify.ts";
 import { type Command, type StaffContext, withStaff } from "./command.ts";
@@ -22,7 +22,7 @@ async function verify(argument: string, context: StaffContext): Promise<Draft> {
   const { person, storage } = context;
   const office = await officeOf(person.commune, context);
   const rule = mayVerify(person, person.commune, office.focalUnit);
-  if (!rule.allowed) return draft("refuse", refusal(rule, "việc đối chiếu số liệu", person));
+  if (!rule.allowed) return draft("refuse", refusal(rule, office.name, { what: "đối chiếu số liệu", person }));
   const [, number, rest = ""] = /^#?(\d{1,9})\s*(.*)$/u.exec(argument) ?? [];
   const after = /^sau\s+(\d{1,9})$/u.exec(argument)?.[1];
   if (number === undefined) return next(office, after ? Number(after) : 0, context);
@@ -40,7 +40,8 @@ async function verify(argument: string, context: StaffContext): Promise<Draft> {
   const reason = returned[1]?.trim() ?? "";
   if (reason === "") {
     const own = mayVerifyReport(person, report, office.focalUnit);
-    if (!own.allowed) return draft("refuse", refusal(own, `số báo cáo ${number}`, person));
+    if (!own.allowed)
+      return draft("refuse", refusal(own, office.name, { what: `đối chiếu số báo cáo ${number}`, person }));
     return beginReturn(report, context);
   }
   return draft("smalltalk", await judge(report, { outcome: "returned", reason }, context));

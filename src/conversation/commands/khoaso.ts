@@ -1,8 +1,8 @@
 import { periodLabel } from "../../domain/period.ts";
 import { mayLock } from "../../domain/permissions.ts";
 import { type Draft, draft } from "../answering/draft.ts";
+import { refusal } from "../refusal.ts";
 import { officeOf } from "../reporting/office.ts";
-import { refusal } from "../reporting/refusal.ts";
 import { momentOf } from "../reporting/words.ts";
 import { type Command, type StaffContext, withStaff } from "./command.ts";
 
@@ -22,7 +22,7 @@ async function lock(argument: string, context: StaffContext): Promise<Draft> {
   const { person, storage, reporting, message } = context;
   const office = await officeOf(person.commune, context);
   const rule = mayLock(person, person.commune, office.focalUnit);
-  if (!rule.allowed) return draft("refuse", refusal(rule, "việc khoá số liệu", person));
+  if (!rule.allowed) return draft("refuse", refusal(rule, office.name, { what: "khoá số liệu", person }));
   const typed = argument.replace(SURE, "").trim();
   const read = reporting.readPeriod(typed, context.today);
   if (read === null || read.outcome === "invalid")

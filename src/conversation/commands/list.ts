@@ -1,10 +1,13 @@
 import { baocao } from "./baocao.ts";
+import { capnhat } from "./capnhat.ts";
 import { cauhoi } from "./cauhoi.ts";
 import { chitieu } from "./chitieu.ts";
 import { chukyso } from "./chukyso.ts";
 import type { Command } from "./command.ts";
 import { danhan } from "./danhan.ts";
 import { duyet } from "./duyet.ts";
+import { giahan } from "./giahan.ts";
+import { giaoviec } from "./giaoviec.ts";
 import { help } from "./help.ts";
 import { huy } from "./huy.ts";
 import { khoaso } from "./khoaso.ts";
@@ -12,6 +15,7 @@ import { lichsu } from "./lichsu.ts";
 import { lienket } from "./lienket.ts";
 import { minhchung } from "./minhchung.ts";
 import { mokhoa } from "./mokhoa.ts";
+import { nhiemvu } from "./nhiemvu.ts";
 import { start } from "./start.ts";
 import { tatnhac } from "./tatnhac.ts";
 import { tiendo } from "./tiendo.ts";
@@ -28,11 +32,15 @@ export const COMMANDS: readonly Command[] = [
   vneid,
   chukyso,
   chitieu,
+  nhiemvu,
   baocao,
   lichsu,
   duyet,
   tiendo,
   tonghop,
+  capnhat,
+  giaoviec,
+  giahan,
   khoaso,
   mokhoa,
   minhchung,

@@ -1,7 +1,7 @@
 import { periodLabel } from "../../domain/period.ts";
 import { mayUnlock } from "../../domain/permissions.ts";
 import { type Draft, draft } from "../answering/draft.ts";
-import { refusal } from "../reporting/refusal.ts";
+import { refusal } from "../refusal.ts";
 import { type Command, type StaffContext, withStaff } from "./command.ts";
 
 /** Opens a locked period again; the reason stays in the log. */
@@ -15,9 +15,10 @@ export const mokhoa: Command = {
 };
 
 async function unlock(argument: string, context: StaffContext): Promise<Draft> {
-  const { person, storage, reporting, message } = context;
+  const { person, storage, reporting, message, knowledge } = context;
+  const communeName = knowledge.commune(person.commune)?.name ?? person.commune;
   const rule = mayUnlock(person, person.commune);
-  if (!rule.allowed) return draft("refuse", refusal(rule, "việc mở khoá số liệu", person));
+  if (!rule.allowed) return draft("refuse", refusal(rule, communeName, { what: "mở khoá số liệu", person }));
   const { period, rest } = reporting.leadingPeriod(argument, context.today);
   if (period === null)
     return draft("clarify", "Anh/chị gõ kỳ và lý do, ví dụ: /mokhoa T10/2026 Công an xã gửi lại số đối chiếu.");

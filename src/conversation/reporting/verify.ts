@@ -4,8 +4,8 @@ import { mayVerifyReport } from "../../domain/permissions.ts";
 import type { Report } from "../../domain/report.ts";
 import type { Verdict } from "../../storage/reports.ts";
 import type { StaffContext } from "../commands/command.ts";
+import { refusal } from "../refusal.ts";
 import { officeOf } from "./office.ts";
-import { refusal } from "./refusal.ts";
 import { titleOf } from "./words.ts";
 
 /**
@@ -14,9 +14,9 @@ import { titleOf } from "./words.ts";
  */
 export async function judge(report: Report, verdict: Verdict, context: StaffContext): Promise<string> {
   const { storage, person, message } = context;
-  const { focalUnit } = await officeOf(report.commune, context);
+  const { focalUnit, name } = await officeOf(report.commune, context);
   const rule = mayVerifyReport(person, report, focalUnit);
-  if (!rule.allowed) return refusal(rule, `số báo cáo ${report.id}`, person);
+  if (!rule.allowed) return refusal(rule, name, { what: `đối chiếu số báo cáo ${report.id}`, person });
   const outcome = await storage.atomically(async (within) => {
     const done = await within.reports.verify(report.id, verdict, person, message.channel);
     if (done.outcome !== "done") return done;

@@ -3,8 +3,8 @@ import { mayReport } from "../../../domain/permissions.ts";
 import type { Indicator } from "../../../domain/plan.ts";
 import type { Draft } from "../../answering/draft.ts";
 import type { StaffContext } from "../../commands/command.ts";
+import { refusal } from "../../refusal.ts";
 import type { Office } from "../../reporting/office.ts";
-import { refusal } from "../../reporting/refusal.ts";
 import { momentOf, titleOf } from "../../reporting/words.ts";
 import { askConfirm, askIndicator, askNote, askPeriod, askValue, type Summary } from "./asking.ts";
 import { nextStep, type ReportState } from "./state.ts";
@@ -15,6 +15,8 @@ export interface Advanced {
   draft: Draft;
   state: ReportState;
 }
+
+const ASSIGNING = "quản trị xã phân công bằng /phancong";
 
 /** The period that is usually meant now: by the reporting rules for the person's unit. */
 export function usualPeriod({ reporting, knowledge, person, today }: StaffContext): Period {
@@ -79,7 +81,9 @@ export async function summaryOf(
 /** Why this person cannot report this indicator; null when they can. */
 export function indicatorRefusal(indicator: Indicator, office: Office, { person }: StaffContext): string | null {
   const rule = mayReport(person, { commune: indicator.commune, units: office.unitsOf(indicator) });
-  return rule.allowed ? null : refusal(rule, `chỉ tiêu ${titleOf(indicator)}`, person);
+  return rule.allowed
+    ? null
+    : refusal(rule, office.name, { what: `báo cáo ${titleOf(indicator)}`, person, assigning: ASSIGNING });
 }
 
 /** Why nothing can be reported for this period; null when it can. */
