@@ -80,7 +80,7 @@ describe("admin people and admin questions", () => {
     database.exec(`
       insert into people (name, commune, unit, role, created_at) values ('Hoa', 'phuoc-an', 'Công an xã', 'officer', '2026');
       insert into people (name, commune, unit, role, created_at) values ('', 'dinh-hoa', 'Công an xã', 'leader', '2026');
-      insert into accounts values ('telegram', '1', 1, '2026'), ('zalo', 'z', 1, '2027');
+      insert into accounts (channel, sender, person_id, linked_at) values ('telegram', '1', 1, '2026'), ('zalo', 'z', 1, '2027');
       insert into unanswered_questions (commune, day, kind, reason, text, folded) values
         ('phuoc-an', '2026-10-01', 'none', 'none', 'Xe buýt?', 'xe buyt'),
         ('phuoc-an', '2026-10-02', 'none', 'none', 'xe buyt', 'xe buyt'),

@@ -1,10 +1,9 @@
 import type { Commune, Unit } from "../../domain/plan.ts";
+import { isCollective } from "../../domain/responsibility.ts";
 import { foldedPhrase } from "../../text/syllables.ts";
 import type { QuestionLexicon } from "../lexicon.ts";
 import { unitSpellings, writtenOut } from "./knowledge.ts";
 
-/** Several offices under one name ("Các phòng chuyên môn"): nobody belongs to that. Folded. */
-const COLLECTIVE = /^(?:cac|toan the|moi|tat ca|nhung)\b/;
 /** Likeness of two names, 0-1, below which one is no suggestion for the other. */
 const NEAR = 0.3;
 const OFFERED = 5;
@@ -28,7 +27,7 @@ export function readUnit(
   const forms = (text: string): string[] => [foldedPhrase(text), foldedPhrase(writtenOut(text, lexicon))];
   const wanted = forms(typed).flatMap((form) => [form, form.replace(place, ""), form.replace(place, " xa")]);
   const known = units
-    .filter(({ name }) => !COLLECTIVE.test(foldedPhrase(name)))
+    .filter(({ name }) => !isCollective(name))
     .map(({ name, aliases }) => ({ name, spellings: unitSpellings(name, aliases).flatMap(forms) }));
   const exact = known.filter(({ spellings }) => spellings.some((s) => wanted.includes(s)));
   if (exact[0]) return { name: exact[0].name, nearest: [] };
