@@ -1,6 +1,6 @@
 import type { Allowed, Permission } from "../domain/permissions.ts";
 import type { Person } from "../domain/person.ts";
-import { isCollective } from "./answering/unit-names.ts";
+import { isCollective } from "../domain/responsibility.ts";
 
 export type Denied = Extract<Permission, { allowed: false }>;
 

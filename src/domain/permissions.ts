@@ -5,8 +5,11 @@ import { type Person, ROLES, type Role, roleOf, type StaffRole } from "./person.
 /** Who could have done it, for the sentence of a refusal. */
 export type Allowed =
   | { who: "staff" | "leader" | "admin" }
-  /** Officers of one of these units; empty when the plan names none and nobody was assigned. */
-  | { who: "units"; units: readonly string[] };
+  /**
+   * Staff of one of these units; empty when the plan names none and nobody was assigned. `orLeader`: leaders and admins of the
+   * commune too.
+   */
+  | { who: "units"; units: readonly string[]; orLeader?: true };
 
 /** `why`: the role is too low, it is another commune's business, another unit's, or the person's own report. */
 export type Permission = { allowed: true } | { allowed: false; why: "role" | "commune" | "unit" | "own"; by: Allowed };
@@ -69,12 +72,15 @@ function needsUnit(person: Person | null, commune: string, units: readonly strin
 /** Who may give a task to another unit or another day: a leader, with a reason. */
 export const mayChangeTask = (person: Person | null, commune: string): Permission => needs(person, "leader", commune);
 
+const verifiers = (focalUnit: string | null): Allowed =>
+  focalUnit === null ? { who: "leader" } : { who: "units", units: [focalUnit], orLeader: true };
+
 /** Who may verify in general: the focal unit, leaders and admins. Without a focal unit leaders and admins alone. */
 export function mayVerify(person: Person | null, commune: string, focalUnit: string | null): Permission {
-  const by: Allowed = focalUnit === null ? { who: "leader" } : { who: "units", units: [focalUnit] };
+  const by = verifiers(focalUnit);
   if (!hasAtLeast(person, "officer")) return no("role", by);
   if (person.commune !== commune) return no("commune", by);
-  return person.unit === focalUnit || hasAtLeast(person, "leader") ? YES : no("unit", by);
+  return person.unit === focalUnit || hasAtLeast(person, "leader") ? YES : no(focalUnit === null ? "role" : "unit", by);
 }
 
 /** Nobody verifies the own report: a figure is checked by a second pair of eyes. */
@@ -84,7 +90,7 @@ export function mayVerifyReport(
   focalUnit: string | null,
 ): Permission {
   const rule = mayVerify(person, report.commune, focalUnit);
-  return rule.allowed && person?.id === report.personId ? no("own", { who: "leader" }) : rule;
+  return rule.allowed && person?.id === report.personId ? no("own", verifiers(focalUnit)) : rule;
 }
 
 /** Who may lock a period: as with verifying. */

@@ -1,9 +1,10 @@
 import type { Citation } from "../domain/answer.ts";
 import type { Holidays } from "../domain/holidays.ts";
 import type { Catalogue, ReportingRule } from "../domain/plan.ts";
+import { focalUnitOf, responsibleUnits } from "../domain/responsibility.ts";
 import type { Logger } from "../log.ts";
 import type { Storage } from "../storage/storage.ts";
-import { focalUnitOf, PLAN_RULES, unitProgress } from "./reminder-rules.ts";
+import { planRules, unitProgress } from "./reminder-rules.ts";
 import { runReminders } from "./reminders.ts";
 import { createWorkingDays } from "./working-days.ts";
 
@@ -36,27 +37,25 @@ export function createReminderSchedule(deps: ReminderScheduleDeps): Schedule {
   if (deps.holidays.lunar.size === 0)
     log.warn({ event: "holidays-unknown" }, "no holidays.yaml: reminders may go out on days of Tết");
   const workingDays = createWorkingDays(deps.holidays);
-  const rules = (commune: string) => catalogue.reporting.filter((rule) => rule.commune === commune);
+  const own = <T extends { commune: string }>(all: readonly T[], commune: string): T[] =>
+    all.filter((one) => one.commune === commune);
+  const rules = (commune: string) => own(catalogue.reporting, commune);
   const run = () =>
     runReminders(
       {
         ...deps,
         workingDays,
         rules,
-        book: PLAN_RULES,
-        focalUnit: async (commune) => (await storage.assignments.of(commune)).focal ?? focalUnitOf(rules(commune)),
+        book: planRules(catalogue.units),
+        async focalUnit(commune) {
+          const { focal } = await storage.assignments.of(commune);
+          return focalUnitOf(rules(commune), own(catalogue.duties, commune), own(catalogue.units, commune), focal);
+        },
         async progress(commune, period) {
-          const assigned = (await storage.assignments.of(commune)).indicators;
+          const assignments = await storage.assignments.of(commune);
           const reports = await storage.reports.current({ commune, period });
-          const indicators = catalogue.indicators.filter((indicator) => indicator.commune === commune);
-          return unitProgress(
-            indicators,
-            ({ document, code, lead }) => {
-              const unit = assigned.get(`${document} ${code}`);
-              return unit === undefined ? (lead ?? []) : [unit];
-            },
-            reports,
-          );
+          const indicators = own(catalogue.indicators, commune);
+          return unitProgress(indicators, (indicator) => responsibleUnits(indicator, assignments), reports);
         },
       },
       now(),

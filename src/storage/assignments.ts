@@ -1,15 +1,6 @@
+import { type Assignments, assignedKey } from "../domain/responsibility.ts";
 import { type Actor, holdCommune, insertAudited } from "./audit.ts";
 import { type Db, inTransaction } from "./database.ts";
-
-/** Which units an admin made responsible where the plan names none. */
-export interface Assignments {
-  /** Unit of an indicator, by "document code". */
-  indicators: ReadonlyMap<string, string>;
-  /** The focal unit; null leaves it to the plan. */
-  focal: string | null;
-}
-
-export const assignedKey = (document: string, code: string): string => `${document} ${code}`;
 
 /** What holds now in a commune. */
 export async function assignmentsOf(db: Db, commune: string): Promise<Assignments> {

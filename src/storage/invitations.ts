@@ -1,4 +1,5 @@
 import { createHash, randomInt } from "node:crypto";
+import { sql } from "kysely";
 import {
   CODE_ALPHABET,
   CODE_LENGTH,
@@ -30,6 +31,33 @@ function newCode(): string {
 
 /** Stores an invitation and returns its code, "ABCD-EFGH-JKMN", which is kept nowhere. */
 export async function invite(db: Db, invitation: Invitation, now: Date): Promise<string> {
+  const { code, row } = newInvitation(invitation, null, now);
+  await inTransaction(db, (transaction) => transaction.insertInto("invitations").values(row).execute());
+  return code;
+}
+
+/** Who asked for an invitation in a chat. The code is good as long as they have access. */
+export interface Inviter {
+  personId: number;
+  /** Names the message once; it makes one invitation, however often it is delivered. */
+  source: string;
+}
+
+/** The same for a person; null when this message has made its invitation before, since the code cannot be told again. */
+export async function inviteOnce(db: Db, invitation: Invitation, by: Inviter, now: Date): Promise<string | null> {
+  const { code, row } = newInvitation(invitation, by, now);
+  const added = await inTransaction(db, (transaction) =>
+    transaction
+      .insertInto("invitations")
+      .values(row)
+      .onConflict((conflict) => conflict.column("source").doNothing())
+      .returning("code_hash")
+      .executeTakeFirst(),
+  );
+  return added === undefined ? null : code;
+}
+
+function newInvitation(invitation: Invitation, by: Inviter | null, now: Date) {
   const code = newCode();
   const { commune, unit, role, name, personId } = invitation;
   const row = {
@@ -41,9 +69,10 @@ export async function invite(db: Db, invitation: Invitation, now: Date): Promise
     person_id: personId,
     created_at: now.toISOString(),
     expires_at: new Date(now.getTime() + INVITATION_DAYS * DAY_MS).toISOString(),
+    invited_by: by?.personId ?? null,
+    source: by?.source ?? null,
   };
-  await inTransaction(db, (transaction) => transaction.insertInto("invitations").values(row).execute());
-  return code;
+  return { code, row };
 }
 
 /**
@@ -69,6 +98,18 @@ export async function useInvitation(
       .where("code_hash", "=", code_hash)
       .where("used_at", "is", null)
       .where("expires_at", ">", at)
+      // Whose access was taken away lets nobody in any more, least of all themselves.
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom("people")
+              .select("people.id")
+              .where(sql<boolean>`people.id in (invitations.invited_by, invitations.person_id)`)
+              .where("people.revoked_at", "is not", null),
+          ),
+        ),
+      )
       .returningAll()
       .executeTakeFirst();
     if (found === undefined) return refusal(transaction, code_hash, account, tries.wrong, now);

@@ -57,15 +57,32 @@ export async function linkAccount(
     .execute();
 }
 
-/** Takes a person's access away: the accounts are theirs no longer, what they did stays theirs. False when it was so already. */
-export async function revokePerson(db: Db, id: number, now: Date): Promise<boolean> {
+/**
+ * Takes a person's access away: the accounts are theirs no longer, nor the forms that are open in their chats; what they did stays
+ * theirs. Codes that they gave out and nobody has used are good no longer. False when it was so already.
+ * @param by the person who does it; null on the command line.
+ */
+export async function revokePerson(db: Db, id: number, by: number | null, now: Date): Promise<boolean> {
   return inTransaction(db, async (transaction) => {
     const { numUpdatedRows } = await transaction
       .updateTable("people")
-      .set({ revoked_at: now.toISOString() })
+      .set({ revoked_at: now.toISOString(), revoked_by: by })
       .where("id", "=", id)
       .where("revoked_at", "is", null)
       .executeTakeFirst();
+    await transaction
+      .deleteFrom("forms")
+      .where((eb) =>
+        eb.exists(
+          eb
+            .selectFrom("accounts")
+            .select("accounts.person_id")
+            .where("accounts.person_id", "=", id)
+            .whereRef("accounts.channel", "=", "forms.channel")
+            .whereRef("accounts.sender", "=", "forms.sender"),
+        ),
+      )
+      .execute();
     await transaction.deleteFrom("accounts").where("person_id", "=", id).execute();
     await transaction.deleteFrom("invitations").where("person_id", "=", id).where("used_at", "is", null).execute();
     return numUpdatedRows > 0n;

@@ -12,7 +12,7 @@ import { checkAudit } from "./audit-check.ts";
 import { type Database, type Db, inTransaction, openDatabase } from "./database.ts";
 import { addEvidence, evidenceOf, type NewEvidence } from "./evidence.ts";
 import { beginForm, type FormPlace, formOf, removeForm, updateForm } from "./forms.ts";
-import { invite, useInvitation } from "./invitations.ts";
+import { type Inviter, invite, inviteOnce, useInvitation } from "./invitations.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations/list.ts";
 import {
@@ -168,7 +168,8 @@ function verbs(db: () => Db, now: () => Date) {
       invite: async (invitation: Invitation) => invite(db(), invitation, now()),
       link: async (code: string, account: Account, chat: string | null = null) =>
         useInvitation(db(), code, account, chat, now()),
-      revoke: async (id: number) => revokePerson(db(), id, now()),
+      inviteOnce: async (invitation: Invitation, by: Inviter) => inviteOnce(db(), invitation, by, now()),
+      revoke: async (id: number, by: number | null = null) => revokePerson(db(), id, by, now()),
     },
     reports: {
       add: async (report: NewReport) => addReport(db(), report, now()),

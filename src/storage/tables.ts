@@ -17,6 +17,8 @@ export interface Tables {
     created_at: string;
     /** Since when nobody is this person any more; null while somebody is. */
     revoked_at: string | null;
+    /** Null: nobody did, or the command line of the machine. */
+    revoked_by: number | null;
   };
   accounts: {
     channel: string;
@@ -40,6 +42,10 @@ export interface Tables {
     used_at: string | null;
     /** Who the code made of its user. */
     used_by: number | null;
+    /** Null: the command line of the machine. */
+    invited_by: number | null;
+    /** The message that asked for it; null from the command line. */
+    source: string | null;
   };
   link_tries: { channel: string; sender: string; wrong: number; last_at: string; paused_until: string | null };
   unanswered_questions: {

@@ -4,7 +4,7 @@ import type { Person } from "../../src/domain/person.ts";
 import type { ReportingRule } from "../../src/domain/plan.ts";
 import { loadHolidays } from "../../src/ingest/load/holidays.ts";
 import type { UnitProgress } from "../../src/reporting/reminder-plan.ts";
-import { PLAN_RULES } from "../../src/reporting/reminder-rules.ts";
+import { planRules } from "../../src/reporting/reminder-rules.ts";
 import type { ReminderDeps } from "../../src/reporting/reminders.ts";
 import { createWorkingDays } from "../../src/reporting/working-days.ts";
 import { createStorage, type Storage } from "../../src/storage/storage.ts";
@@ -63,7 +63,7 @@ export function depsFor(
     storage,
     communes: [COMMUNE],
     rules: () => RULES,
-    book: PLAN_RULES,
+    book: planRules([]),
     focalUnit: async () => FOCAL,
     progress: async (_commune, period) => world.progress(period, now()),
     cite: ({ document, line, text }) => ({ document, title: "Kế hoạch", locator: `dòng ${line}`, quote: text }),

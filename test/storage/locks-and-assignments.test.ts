@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { assign, assignedKey, assignmentsOf } from "../../src/storage/assignments.ts";
+import { assignedKey } from "../../src/domain/responsibility.ts";
+import { assign, assignmentsOf } from "../../src/storage/assignments.ts";
 import { lockOf, setLock } from "../../src/storage/period-locks.ts";
 import { describeOnEachEngine } from "../support/databases.ts";
 import { openMigrated, type TestDatabase } from "./open.ts";

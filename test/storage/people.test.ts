@@ -41,18 +41,18 @@ await describeOnEachEngine("a person", (engine) => {
 
   it("whose access was taken away is nobody: no account, no chat, in no list", async () => {
     await linkAccount(database.db, { ...TELEGRAM, sender: "1002" }, staff.binh.id, "8", NOW);
-    expect(await revokePerson(database.db, staff.hoa.id, NOW)).toBe(true);
+    expect(await revokePerson(database.db, staff.hoa.id, null, NOW)).toBe(true);
     expect(await personOf(database.db, TELEGRAM)).toBeNull();
     expect(await findPerson(database.db, staff.hoa.id)).toBeNull();
     expect(await chatsOf(database.db, staff.hoa.id)).toEqual([]);
     expect(await listPeople(database.db, "phuoc-an")).toEqual([staff.binh]);
     expect(await personOf(database.db, { ...TELEGRAM, sender: "1002" })).toEqual(staff.binh);
-    expect(await revokePerson(database.db, staff.hoa.id, NOW)).toBe(false);
-    expect(await revokePerson(database.db, 77, NOW)).toBe(false);
+    expect(await revokePerson(database.db, staff.hoa.id, null, NOW)).toBe(false);
+    expect(await revokePerson(database.db, 77, null, NOW)).toBe(false);
   });
 
   it("is nobody too when an account is tied to them after their access was taken away", async () => {
-    await revokePerson(database.db, staff.hoa.id, NOW);
+    await revokePerson(database.db, staff.hoa.id, null, NOW);
     await linkAccount(database.db, TELEGRAM, staff.hoa.id, "7", later(1));
     expect(await personOf(database.db, TELEGRAM)).toBeNull();
     expect(await chatsOf(database.db, staff.hoa.id)).toEqual([]);
@@ -61,7 +61,7 @@ await describeOnEachEngine("a person", (engine) => {
   it("does not come back by a code that was made for one more account", async () => {
     const invitation = { ...staff.hoa, personId: staff.hoa.id };
     const before = await invite(database.db, invitation, NOW);
-    await revokePerson(database.db, staff.hoa.id, NOW);
+    await revokePerson(database.db, staff.hoa.id, null, NOW);
     // As when it is made at the moment in which the access is taken away.
     const after = await invite(database.db, invitation, NOW);
     for (const code of [before, after]) {
@@ -74,7 +74,7 @@ await describeOnEachEngine("a person", (engine) => {
 
   it("keeps what they reported after their access was taken away, and may be invited anew as somebody else", async () => {
     const report = reportOf(await addReport(database.db, newReport(staff.hoa, "1-1"), NOW));
-    await revokePerson(database.db, staff.hoa.id, NOW);
+    await revokePerson(database.db, staff.hoa.id, null, NOW);
     expect(await reportHistory(database.db, report)).toEqual([report]);
     const code = await invite(database.db, { ...staff.hoa, personId: null }, NOW);
     const linked = await useInvitation(database.db, code, TELEGRAM, "7", NOW);
@@ -97,7 +97,10 @@ await describeOnEachEngine("a person", (engine) => {
       const linked = await useInvitation(db, code, ZALO, "z7", NOW);
       if (linked.outcome !== "linked") throw new Error(linked.outcome);
       const more = await invite(db, { ...linked.person, personId: linked.person.id }, NOW);
-      await Promise.all([useInvitation(db, more, ZALO, "z7", NOW), revokePerson(other.db, linked.person.id, NOW)]);
+      await Promise.all([
+        useInvitation(db, more, ZALO, "z7", NOW),
+        revokePerson(other.db, linked.person.id, null, NOW),
+      ]);
       expect(await personOf(db, ZALO)).toBeNull();
     }
   });

@@ -135,7 +135,7 @@ await describeOnEachEngine("reminders", (engine) => {
     await link(minh, "telegram", null);
     const gone = await person("Nam", "phuoc-an");
     await link(gone, "telegram", "t9");
-    await revokePerson(database.db, gone, NOW);
+    await revokePerson(database.db, gone, null, NOW);
     expect([...(await firstChats(database.db, "phuoc-an"))]).toEqual([[hoa, { channel: "zalo", chat: "z1" }]]);
     expect((await firstChats(database.db, "dinh-hoa")).size).toBe(0);
   });

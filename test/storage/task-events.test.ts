@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Person } from "../../src/domain/person.ts";
 import type { TaskChange } from "../../src/domain/task-progress.ts";
-import { findTampering } from "../../src/storage/audit.ts";
+import { checkAudit } from "../../src/storage/audit-check.ts";
 import type { Db } from "../../src/storage/database.ts";
 import { addPerson } from "../../src/storage/people.ts";
 import { addTaskEvent, type NewTaskEvent, taskEventsOf, taskHistory } from "../../src/storage/task-events.ts";
@@ -97,8 +97,8 @@ await describeOnEachEngine("what is done to tasks", (engine) => {
     await add(added("m1"));
     const [row] = await database.db.selectFrom("audit").selectAll().execute();
     expect(row).toMatchObject({ action: "task-update", row_table: "task_events", person_id: person.id });
-    expect(await findTampering(database.db)).toBeNull();
+    expect((await checkAudit(database)).tampering).toBeNull();
     await database.db.updateTable("task_events").set({ done_on: "2026-03-01" }).execute();
-    expect(await findTampering(database.db)).toMatchObject({ table: "task_events", what: "changed" });
+    expect((await checkAudit(database)).tampering).toMatchObject({ table: "task_events", what: "changed" });
   });
 });

@@ -1,12 +1,8 @@
 import type { Commune, Unit } from "../../domain/plan.ts";
+import { isCollective } from "../../domain/responsibility.ts";
 import { foldedPhrase } from "../../text/syllables.ts";
 import type { QuestionLexicon } from "../lexicon.ts";
 import { unitSpellings, writtenOut } from "./knowledge.ts";
-
-/** Several offices under one name ("Các phòng chuyên môn"): nobody belongs to that. Folded. */
-const COLLECTIVE = /^(?:cac|toan the|moi|tat ca|nhung)\b/;
-/** True for a name that stands for several offices. */
-export const isCollective = (name: string): boolean => COLLECTIVE.test(foldedPhrase(name));
 
 /** Likeness of two names, 0-1, below which one is no suggestion for the other. */
 const NEAR = 0.3;

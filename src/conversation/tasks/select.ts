@@ -1,9 +1,9 @@
 import { firstDay, lastDay, periodAt } from "../../domain/period.ts";
+import { isCollective } from "../../domain/responsibility.ts";
 import { cycleAt, recurrenceOf } from "../../domain/task-cycle.ts";
 import { daysBetween, standingOf } from "../../domain/task-progress.ts";
 import { type Syllable, syllables } from "../../text/syllables.ts";
 import type { Token } from "../answering/spelling.ts";
-import { isCollective } from "../answering/unit-names.ts";
 import type { Board, TaskRow } from "./board.ts";
 import { liesIn, periodIn, sayTime } from "./due-time.ts";
 import { isFiller, type TaskFilter } from "./filter.ts";

@@ -190,7 +190,9 @@ export const reporting: Migration = {
         .addColumn("next_at", "text", (c) => c.notNull())
         .addColumn("created_at", "text", (c) => c.notNull())
         .addColumn("sent_at", "text")
-        .addColumn("error", "text"),
+        .addColumn("error", "text")
+        // When it has no use any more: a reminder that could not be sent by day does not come at night.
+        .addColumn("expires_at", "text"),
       engine,
     ).execute();
     await db.schema.createIndex("outgoing_waiting").on("outgoing").columns(["state", "next_at"]).execute();
