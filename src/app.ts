@@ -187,7 +187,7 @@ function converse(
     commands: COMMANDS,
     forms: FORMS,
     reporting: createReporting(),
-    evidence: storage && createEvidenceFiles(join(config.dataDir, "evidence")),
+    evidence: storage && createEvidenceFiles(evidenceFolder(config)),
     storage,
     fixedCommune: config.commune,
     assistant,
