@@ -3,7 +3,7 @@ import type { CliCommand } from "./support/command.ts";
 
 export const admin: CliCommand = {
   name: "admin",
-  summary: "mời cán bộ, xem người dùng, xem câu hỏi chưa trả lời được",
+  summary: "mời cán bộ, xem và thu hồi người dùng, phân công đơn vị, xem câu hỏi chưa trả lời được",
   usage: `admin -- ${ADMIN_COMMANDS.map(({ name }) => name).join("|")} …`,
   async run([name, ...args], context) {
     const command = ADMIN_COMMANDS.find((c) => c.name === name);

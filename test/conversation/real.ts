@@ -7,6 +7,7 @@ import { GuideBook } from "../../src/conversation/answering/guides/book.ts";
 import { type EntrySearch, Knowledge, readWords } from "../../src/conversation/answering/knowledge.ts";
 import { COMMANDS } from "../../src/conversation/commands/list.ts";
 import { type Conversation, createConversation, type TurnSearch } from "../../src/conversation/conversation.ts";
+import type { Form } from "../../src/conversation/forms/form.ts";
 import { FORMS } from "../../src/conversation/forms/list.ts";
 import { loadQuestionLexicon } from "../../src/conversation/lexicon.ts";
 import type { IncomingMessage, Reply } from "../../src/domain/message.ts";
@@ -71,6 +72,7 @@ export function talk(
     channel?: string;
     assistant?: Assistant | null;
     storage?: Storage;
+    forms?: readonly Form[];
   } = {},
 ): Talk {
   let at = new Date("2026-10-15T12:00:00+07:00").getTime();
@@ -81,7 +83,7 @@ export function talk(
     knowledge,
     search: options.search ?? noWaiting,
     commands: COMMANDS,
-    forms: FORMS,
+    forms: options.forms ?? FORMS,
     reporting: createReporting(),
     storage: options.storage ?? null,
     fixedCommune: options.fixedCommune ?? null,
