@@ -4,7 +4,7 @@ import type { CliCommand } from "./support/command.ts";
 export const admin: CliCommand = {
   name: "admin",
   summary:
-    "mời cán bộ, xem người dùng và câu hỏi chưa trả lời được, kiểm tra nhật ký, sao lưu, khôi phục, chuyển cơ sở dữ liệu",
+    "mời, xem và thu hồi người dùng, phân công đơn vị, xem câu hỏi chưa trả lời được, kiểm tra nhật ký, sao lưu, khôi phục, chuyển cơ sở dữ liệu",
   usage: `admin -- ${ADMIN_COMMANDS.map(({ name }) => name).join("|")} …`,
   async run([name, ...args], context) {
     const command = ADMIN_COMMANDS.find((c) => c.name === name);

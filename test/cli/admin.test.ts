@@ -55,6 +55,16 @@ describe("admin invite", () => {
     [["questions", "--since", "2026-02-30"], "2026-10-15"],
     [["questions", "abc"], "Cách dùng"],
     [["people", "--all"], "Cách dùng"],
+    [["assign", "--commune", "dinh-hoa", "--code", "III.8"], "Cách dùng"],
+    [["assign", "--commune", "dinh-hoa", "--code", "III.8", "--focal", "--unit", "UBND xã"], "Cách dùng"],
+    [["assign", "--commune", "dinh-hoa", "--focal", "--unit", "UBND xã", "--remove"], "Cách dùng"],
+    [["assign", "--commune", "sao-hoa", "--focal", "--unit", "UBND xã"], "dinh-hoa"],
+    [["assign", "--commune", "dinh-hoa", "--code", "ba chấm tám", "--unit", "UBND xã"], "III.1"],
+    [["assign", "--commune", "dinh-hoa", "--code", "III.1", "--unit", "UBND xã"], "III.8, III.9"],
+    [["assign", "--commune", "dinh-hoa", "--code", "III.8", "--unit", "Các phòng"], "Gần nhất"],
+    [["assign", "--commune", "phuoc-an", "--code", "I.1", "--unit", "Công an"], "đã giao I.1"],
+    [["revoke"], "admin -- revoke --person"],
+    [["revoke", "--person", "77"], "admin -- people"],
     [["nothing"], "admin -- invite"],
     [[], "admin -- questions"],
   ])("%j is refused with a sentence that helps", async (args, help) => {
@@ -101,5 +111,34 @@ describe("admin people and admin questions", () => {
     const again = await here.cli(["admin", "invite", "--person", "1"]);
     expect(again.out).toMatch(CODE);
     expect(again.err).toContain("Hoa, Công an xã, phuoc-an");
+  });
+});
+
+describe("admin assign and admin revoke", () => {
+  it("make a unit responsible, take it back, and take a person's access away", async () => {
+    const assign = (...args: string[]) => here.cli(["admin", "assign", "--commune", "dinh-hoa", ...args]);
+    const given = await assign("--code", "III.8,iii.9", "--unit", "vp đảng ủy");
+    expect([given.code, given.out]).toEqual([
+      0,
+      "dinh-hoa\tIII.8\tVăn phòng Đảng ủy\ndinh-hoa\tIII.9\tVăn phòng Đảng ủy\n",
+    ]);
+    expect((await assign("--focal", "--unit", "UBND xã")).out).toBe("dinh-hoa\tfocal\tUBND xã\n");
+    expect((await assign("--code", "III.9", "--remove")).out).toBe("dinh-hoa\tIII.9\t–\n");
+    const database = new DatabaseSync(`${here.dataDir}/troly.db`);
+    const rows = database.prepare("select kind, code, unit, person_id, channel from assignments order by id").all();
+    expect(rows.map((row) => Object.values(row))).toEqual([
+      ["indicator", "III.8", "Văn phòng Đảng ủy", null, "cli"],
+      ["indicator", "III.9", "Văn phòng Đảng ủy", null, "cli"],
+      ["focal", "", "UBND xã", null, "cli"],
+      ["indicator", "III.9", "", null, "cli"],
+    ]);
+    database.exec(`
+      insert into people (id, name, commune, unit, role, created_at) values (90, 'Lan', 'dinh-hoa', 'UBND xã', 'admin', '2026');
+      insert into accounts (channel, sender, person_id, linked_at) values ('telegram', '90', 90, '2026');`);
+    database.close();
+    const revoked = await here.cli(["admin", "revoke", "--person", "90"]);
+    expect([revoked.code, revoked.out]).toEqual([0, "90\tdinh-hoa\tadmin\tUBND xã\tLan\n"]);
+    expect((await here.cli(["admin", "people"])).out).not.toContain("Lan");
+    expect((await here.cli(["admin", "revoke", "--person", "90"])).code).toBe(2);
   });
 });

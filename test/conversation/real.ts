@@ -7,6 +7,7 @@ import { GuideBook } from "../../src/conversation/answering/guides/book.ts";
 import { type EntrySearch, Knowledge, readWords } from "../../src/conversation/answering/knowledge.ts";
 import { COMMANDS } from "../../src/conversation/commands/list.ts";
 import { type Conversation, createConversation, type TurnSearch } from "../../src/conversation/conversation.ts";
+import type { Form } from "../../src/conversation/forms/form.ts";
 import { FORMS } from "../../src/conversation/forms/list.ts";
 import { loadQuestionLexicon } from "../../src/conversation/lexicon.ts";
 import type { IncomingMessage, Reply } from "../../src/domain/message.ts";
@@ -74,6 +75,7 @@ export function talk(
     storage?: Storage;
     evidence?: EvidenceFiles;
     now?: () => Date;
+    forms?: readonly Form[];
   } = {},
 ): Talk {
   let at = new Date("2026-10-15T12:00:00+07:00").getTime();
@@ -84,7 +86,7 @@ export function talk(
     knowledge,
     search: options.search ?? noWaiting,
     commands: COMMANDS,
-    forms: FORMS,
+    forms: options.forms ?? FORMS,
     reporting: createReporting(),
     evidence: options.evidence ?? null,
     storage: options.storage ?? null,

@@ -1,4 +1,5 @@
 import { type LinkOutcome, PAUSE_MINUTES } from "../../domain/invitation.ts";
+import type { StaffRole } from "../../domain/person.ts";
 import type { Commune } from "../../domain/plan.ts";
 import { type Draft, draft } from "../answering/draft.ts";
 import { type Command, withAccount } from "./command.ts";
@@ -6,7 +7,14 @@ import { introduce } from "./toi.ts";
 
 const HOW = "Anh/chị gõ /lienket rồi đến mã đã được cấp, ví dụ: /lienket ABCD-EFGH-JKMN.";
 const NOT_HERE = "Anh/chị nhắn riêng cho tôi lệnh /lienket và mã, đừng gửi mã trong nhóm ạ.";
-const WHO_GIVES = "Người quản trị của xã cấp mã mới được.";
+const WHO_GIVES = "Lãnh đạo hoặc quản trị của xã cấp mã bằng lệnh /moi.";
+
+/** What the new member of the staff may do first, beside /cauhoi. */
+const NEXT: Record<StaffRole, string> = {
+  officer: "",
+  leader: ", /moi để mời cán bộ",
+  admin: ", /moi để mời lãnh đạo và cán bộ, /phancong để phân công đơn vị báo cáo",
+};
 
 export const lienket: Command = {
   name: "lienket",
@@ -33,7 +41,7 @@ function sentence(outcome: LinkOutcome, communes: readonly Commune[]): Draft {
     case "linked":
       return draft(
         "smalltalk",
-        `Đã liên kết. ${introduce(outcome.person, communes)} Gõ /cauhoi để xem các câu hỏi chưa trả lời được.`,
+        `Đã liên kết. ${introduce(outcome.person, communes)} Gõ /cauhoi để xem các câu hỏi chưa trả lời được${NEXT[outcome.person.role]}.`,
       );
     case "wrong": {
       const left =
@@ -43,7 +51,7 @@ function sentence(outcome: LinkOutcome, communes: readonly Commune[]): Draft {
       return draft("smalltalk", `Mã này không đúng. ${left} ${WHO_GIVES}`);
     }
     case "expired":
-      return draft("smalltalk", `Mã này đã hết hạn (quá 7 ngày). ${WHO_GIVES}`);
+      return draft("smalltalk", `Mã này đã hết hạn: quá 7 ngày, hoặc người mời không còn quyền mời. ${WHO_GIVES}`);
     case "used":
       return draft("smalltalk", `Mã này đã có người dùng; mỗi mã chỉ dùng một lần. ${WHO_GIVES}`);
     case "paused":

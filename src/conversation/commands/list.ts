@@ -14,10 +14,13 @@ import { khoaso } from "./khoaso.ts";
 import { lichsu } from "./lichsu.ts";
 import { lienket } from "./lienket.ts";
 import { minhchung } from "./minhchung.ts";
+import { moi } from "./moi.ts";
 import { mokhoa } from "./mokhoa.ts";
 import { nhiemvu } from "./nhiemvu.ts";
+import { phancong } from "./phancong.ts";
 import { start } from "./start.ts";
 import { tatnhac } from "./tatnhac.ts";
+import { thuhoi } from "./thuhoi.ts";
 import { tiendo } from "./tiendo.ts";
 import { toi } from "./toi.ts";
 import { tonghop } from "./tonghop.ts";
@@ -48,6 +51,9 @@ export const COMMANDS: readonly Command[] = [
   toi,
   lienket,
   cauhoi,
+  moi,
+  thuhoi,
+  phancong,
   danhan,
   tatnhac,
 ];

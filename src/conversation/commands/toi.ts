@@ -1,7 +1,14 @@
-import { CHANNEL_NAMES, type Person, ROLE_NAMES } from "../../domain/person.ts";
+import { CHANNEL_NAMES, type Person, ROLE_NAMES, type StaffRole } from "../../domain/person.ts";
 import type { Commune } from "../../domain/plan.ts";
 import { draft } from "../answering/draft.ts";
 import { type Command, withAccount } from "./command.ts";
+
+/** What the role may do that others may not. */
+const MAY: Record<StaffRole, string> = {
+  officer: "",
+  leader: " Anh/chị mời cán bộ bằng /moi, thu hồi bằng /thuhoi.",
+  admin: " Anh/chị mời mọi vai trò bằng /moi, thu hồi bằng /thuhoi, phân công đơn vị bằng /phancong.",
+};
 
 export const toi: Command = {
   name: "toi",
@@ -13,12 +20,12 @@ export const toi: Command = {
       if (person === null)
         return draft(
           "smalltalk",
-          "Tài khoản này chưa liên kết, anh/chị đang dùng như người dân và vẫn hỏi được mọi câu. Cán bộ xã có mã thì gõ /lienket rồi đến mã; người quản trị của xã cấp mã.",
+          "Tài khoản này chưa liên kết, anh/chị đang dùng như người dân và vẫn hỏi được mọi câu. Cán bộ xã có mã thì gõ /lienket rồi đến mã; lãnh đạo hoặc quản trị của xã cấp mã bằng lệnh /moi.",
         );
       const channels = (await storage.people.channels(person.id)).map((name) => CHANNEL_NAMES[name] ?? name);
       return draft(
         "smalltalk",
-        `${introduce(person, context.communes)} Số người dùng: ${person.id}. Đã liên kết: ${channels.join(", ")}.`,
+        `${introduce(person, context.communes)} Số người dùng: ${person.id}. Đã liên kết: ${channels.join(", ")}.${MAY[person.role]}`,
       );
     });
   },

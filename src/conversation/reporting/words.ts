@@ -1,18 +1,13 @@
+import { CHANNEL_NAMES } from "../../domain/person.ts";
 import type { Indicator } from "../../domain/plan.ts";
 import { shorten } from "../answering/draft.ts";
 
 /** Characters of a name that tell one indicator from another on a phone. */
 const NAME_SHOWN = 90;
 
-const CHANNEL_NAMES: Record<string, string> = {
-  telegram: "Telegram",
-  zalo: "Zalo",
-  botframework: "Teams",
-  webchat: "trang web",
-  cli: "máy chủ",
-};
-
-export const channelName = (channel: string): string => CHANNEL_NAMES[channel] ?? channel;
+/** "Telegram", "máy chủ". */
+export const channelName = (channel: string): string =>
+  channel === "cli" ? "máy chủ" : (CHANNEL_NAMES[channel] ?? channel);
 
 /** "V.20 Tỷ lệ người dân có tài khoản định danh điện tử (VNeID)". */
 export function titleOf({ code, name }: Pick<Indicator, "code" | "name">, length = NAME_SHOWN): string {

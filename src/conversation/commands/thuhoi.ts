@@ -1,0 +1,128 @@
+import type { Choice } from "../../domain/message.ts";
+import { type Allowed, mayInvite, mayRevoke } from "../../domain/permissions.ts";
+import { type Person, ROLE_NAMES } from "../../domain/person.ts";
+import { foldedPhrase } from "../../text/syllables.ts";
+import { type Draft, draft } from "../answering/draft.ts";
+import { readUnit } from "../answering/unit-names.ts";
+import { peopleNamed } from "../staffing/find-people.ts";
+import { headsOf, notAgain, placeOf } from "../staffing/place.ts";
+import { type Command, type StaffContext, withStaff } from "./command.ts";
+
+const NOT_HERE = "Việc này liên quan đến quyền của từng người nên không làm trong nhóm. Anh/chị nhắn riêng cho tôi ạ.";
+const HOW = "Anh/chị gõ /thuhoi rồi đến số, tên hoặc đơn vị, ví dụ: /thuhoi 12.";
+/** People shown; a commune's staff in one message. */
+const SHOWN = 40;
+const BUTTONS = 8;
+
+export const thuhoi: Command = {
+  name: "thuhoi",
+  aliases: ["thu hoi", "thu hoi quyen"],
+  description: "Thu hồi quyền của một người (lãnh đạo, quản trị)",
+  staff: true,
+  argumentIn: (text) =>
+    /^thu\s+h(?:ồi|oi)\s+(?:số\s+|so\s+)?(\d{1,9}(?:\s+(?:xác nhận|xac nhan))?)$/iu.exec(text)?.[1] ?? null,
+  run(argument, context) {
+    if (context.message?.isGroup) return { draft: draft("smalltalk", NOT_HERE) };
+    return withStaff(context, (staff) => answer(argument, staff));
+  },
+};
+
+async function answer(argument: string, context: StaffContext): Promise<Draft> {
+  const { person, knowledge, storage, message } = context;
+  if (message.isEdit) return draft("smalltalk", notAgain("/thuhoi"));
+  const { commune, units } = placeOf(knowledge, person.commune);
+  const rule = mayInvite(person, { commune: commune.slug, role: "officer" });
+  if (!rule.allowed) return refuse(`thu hồi quyền`, rule.by, context);
+  const people = await storage.people.list(commune.slug);
+  const [, number, confirmed] =
+    /^(?:so |nguoi (?:dung )?(?:so )?)?(\d{1,9})( xac nhan| dong y)?$/.exec(foldedPhrase(argument)) ?? [];
+  if (number !== undefined) {
+    const found = people.find(({ id }) => id === Number(number));
+    if (found === undefined) return list(`${nobody(number, context)}\n`, people, context);
+    return confirmed === undefined ? ask(found, context) : revoke(found, context);
+  }
+  if (argument === "") return list("", people, context);
+  const unit = readUnit(argument, units, commune, knowledge.lexicon).name;
+  const named = peopleNamed(argument, people);
+  const meant = named.length > 0 ? named : people.filter((one) => one.unit === unit);
+  const [only] = meant;
+  if (only && meant.length === 1) return ask(only, context);
+  if (meant.length > 1) return list(`Có ${meant.length} người khớp với “${argument.slice(0, 60)}”.\n`, meant, context);
+  return list(`Không có ai tên hoặc thuộc đơn vị “${argument.slice(0, 60)}”.\n`, people, context);
+}
+
+const communeOf = ({ knowledge, person }: StaffContext) => placeOf(knowledge, person.commune).commune;
+
+function nobody(number: string, context: StaffContext): string {
+  const { name } = communeOf(context);
+  return `Hiện ${name} không có người dùng số ${number} (hoặc đã thu hồi rồi). Người của xã khác do lãnh đạo, quản trị xã đó thu hồi.`;
+}
+
+function refuse(what: string, by: Allowed, context: StaffContext): Draft {
+  const own = ROLE_NAMES[context.person.role];
+  return draft("refuse", `Chỉ ${headsOf(by, communeOf(context))} mới ${what} được. Anh/chị là ${own}.`);
+}
+
+/** "12. Hoa, cán bộ, Phòng Kinh tế". */
+const line = ({ id, name, role, unit }: Person): string =>
+  [`${id}. ${name === "" ? "(chưa ghi tên)" : name}`, ROLE_NAMES[role], unit].join(", ");
+
+/** Those whose access the person may take away, with buttons while there are few. */
+function list(before: string, people: readonly Person[], context: StaffContext): Draft {
+  const allowed = people.filter((one) => mayRevoke(context.person, one).allowed);
+  const [first] = people;
+  if (allowed.length === 0) {
+    const rule = first ? mayRevoke(context.person, first) : null;
+    const why =
+      rule && !rule.allowed && rule.why !== "own"
+        ? ` ${refuse("thu hồi quyền của những người còn lại", rule.by, context).text}`
+        : "";
+    return draft("smalltalk", `${before}Không có ai mà anh/chị thu hồi quyền được.${why}`);
+  }
+  const shown = allowed.slice(0, SHOWN);
+  const more = allowed.length - shown.length;
+  return draft(
+    "clarify",
+    [
+      `${before}Người dùng của ${communeOf(context).name} mà anh/chị thu hồi quyền được:`,
+      ...shown.map((one) => `- ${line(one)}`),
+      ...(more > 0 ? [`Còn ${more} người khác; anh/chị gõ tên hoặc đơn vị để tìm.`] : []),
+      HOW,
+    ].join("\n"),
+    { choices: allowed.length <= BUTTONS ? allowed.map(choose) : [] },
+  );
+}
+
+const choose = ({ id, name, unit }: Person): Choice => ({
+  label: `${id}. ${name === "" ? unit : name}`.slice(0, 60),
+  text: `/thuhoi ${id}`,
+});
+
+/** Null when the person may; otherwise why not. */
+function hindered(revoked: Person, context: StaffContext): Draft | null {
+  const rule = mayRevoke(context.person, revoked);
+  if (rule.allowed) return null;
+  if (rule.why === "own")
+    return draft(
+      "refuse",
+      `Số ${revoked.id} là chính anh/chị; không ai tự thu hồi quyền của mình được. Một quản trị khác của ${communeOf(context).name} làm được.`,
+    );
+  return refuse(`thu hồi quyền của ${ROLE_NAMES[revoked.role]} (số ${revoked.id})`, rule.by, context);
+}
+
+async function ask(revoked: Person, context: StaffContext): Promise<Draft> {
+  const no = hindered(revoked, context);
+  if (no !== null) return no;
+  return draft(
+    "clarify",
+    `Thu hồi quyền của số ${line(revoked)}? Sau đó tài khoản của người này chỉ còn dùng như người dân; số liệu đã báo cáo giữ nguyên. Không bấm thì không có gì thay đổi.`,
+    { choices: [{ label: `Thu hồi ${revoked.id}`, text: `/thuhoi ${revoked.id} xác nhận` }] },
+  );
+}
+
+async function revoke(revoked: Person, context: StaffContext): Promise<Draft> {
+  const no = hindered(revoked, context);
+  if (no !== null) return no;
+  await context.storage.people.revoke(revoked.id, context.person.id);
+  return draft("smalltalk", `Đã thu hồi quyền của số ${line(revoked)}. Muốn mời lại, anh/chị gõ /moi ${revoked.unit}.`);
+}
