@@ -55,6 +55,7 @@ const HOMES: Home[] = [
   { library: /^(?:fastify|@fastify\/.+)$/, homes: ["http/"] },
   { library: /^(?:docx|write-excel-file)(?:\/|$)/, homes: ["reporting/exports/"] },
   { library: /^pino(?:\/|$)/, homes: ["log.ts"] },
+  { library: /^(?:chart\.js|@napi-rs\/canvas)(?:\/|$)/, homes: ["reporting/"] },
   {
     library: /^zod(?:\/|$)/,
     homes: ["config.ts", "http/", "models/", "conversation/lexicon.ts", "ingest/load/", "cli/"],
@@ -215,6 +216,7 @@ describe("the checker", () => {
     ["channels/telegram/a.ts", 'import type { Logger } from "../../log.ts";'],
     ["storage/a.ts", 'import { Kysely } from "kysely";\nimport { DatabaseSync } from "node:sqlite";'],
     ["storage/a.ts", 'const { default: pg } = await import("pg");'.padStart(60)],
+    ["reporting/a.ts", 'const { Chart } = await import("chart.js");'.padStart(60)],
     ["conversation/a.ts", 'import type { Storage } from "../storage/storage.ts";'],
     [
       "http/server.ts",
@@ -330,6 +332,8 @@ describe("the checker", () => {
       'conversation may import only types of storage: write "import type"',
     ],
     ["channels/webchat/a.ts", 'import Fastify from "fastify";', '"fastify" lives only in http/'],
+    ["conversation/a.ts", '  await import("chart.js");', '"chart.js" lives only in reporting/'],
+    ["app.ts", 'import { createCanvas } from "@napi-rs/canvas";', '"@napi-rs/canvas" lives only in reporting/'],
     ["app.ts", 'import { pino } from "pino";', '"pino" lives only in log.ts'],
     [
       "domain/a.ts",

@@ -1,10 +1,12 @@
 import type { OutgoingFile } from "../domain/message.ts";
+import { type Period, periodLabel } from "../domain/period.ts";
 import { buildReport } from "./build-report.ts";
+import { drawProgress } from "./chart.ts";
 import { EXPORT_FORMATS, type ExportName, exportFileName } from "./exports/list.ts";
 import { findPeriod, leadingPeriod } from "./find-period.ts";
 import type { MonthlyReport } from "./monthly-report.ts";
 import { defaultPeriod, dueDay, periodAllowed, readPeriod, ruleApplies } from "./periods.ts";
-import { byUnit, countStates, isMissing, progressIn } from "./progress.ts";
+import { byUnit, countStates, type IndicatorProgress, isMissing, progressIn } from "./progress.ts";
 import { splitReportLine } from "./report-line.ts";
 import { valueKindOf } from "./value-kinds.ts";
 import { changeNeedsConfirm, formatValue, readValue } from "./values.ts";
@@ -31,8 +33,16 @@ export function createReporting() {
     isMissing,
     buildReport,
     toFiles,
-    drawChart: async (..._a: unknown[]): Promise<Buffer> => Buffer.alloc(0),
+    drawChart,
   };
+}
+
+/** A picture of how each unit stands. @param place "Xã Phước An". */
+function drawChart(place: string, period: Period, all: readonly IndicatorProgress[]): Promise<Buffer> {
+  return drawProgress({
+    title: `${place} · ${periodLabel(period)}`,
+    byUnit: byUnit(all).map((unit) => ({ unit: unit.unit, counts: countStates(unit.all) })),
+  });
 }
 
 async function toFiles(report: MonthlyReport, names: readonly ExportName[]): Promise<OutgoingFile[]> {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Accumulation, effectiveValue, type PeriodValue } from "../../src/domain/accumulation.ts";
 import { lastDay, type Period, type PeriodKind, periodKey, periodOfKey } from "../../src/domain/period.ts";
 import type { ReportedValue } from "../../src/domain/report.ts";
-import { seeded } from "../support/seeded.ts";
+import { seededRandom } from "../bench/typos.ts";
 
 /** "2026-M09 81": a count; "2026-M10 -": nothing. */
 function reportsOf(lines: string): PeriodValue[] {
@@ -110,7 +110,7 @@ describe("whatever was reported", () => {
   }
 
   it("no month is counted twice, and none that is covered is left out", () => {
-    const draw = seeded(7);
+    const draw = seededRandom(7);
     for (let i = 0; i < 500; i++) {
       const { reports, perMonth } = drawn(draw);
       for (const asked of YEAR) {
@@ -127,7 +127,7 @@ describe("whatever was reported", () => {
   });
 
   it("the order of the reports does not matter, and none is changed", () => {
-    const draw = seeded(11);
+    const draw = seededRandom(11);
     for (let i = 0; i < 200; i++) {
       const { reports } = drawn(draw);
       const before = structuredClone(reports);

@@ -3,7 +3,7 @@ import { periodAt, periodOfKey } from "../../src/domain/period.ts";
 import type { Indicator, Target } from "../../src/domain/plan.ts";
 import { progressOf, standingOf, targetFor, trendOf } from "../../src/domain/progress.ts";
 import { PROGRESS_STATES, type ReportedValue } from "../../src/domain/report.ts";
-import { seeded } from "../support/seeded.ts";
+import { seededRandom } from "../bench/typos.ts";
 
 const NOTHING: ReportedValue = { kind: "nothing" };
 const percent = (number: number): ReportedValue => ({ kind: "percent", number });
@@ -138,7 +138,7 @@ describe("a value against a target", () => {
 
   it("never gets worse when more of what is wanted is reported", () => {
     const rank = { met: 2, near: 1, unmet: 0 } as Record<string, number>;
-    const draw = seeded(20261);
+    const draw = seededRandom(20261);
     for (let i = 0; i < 2000; i++) {
       const op = (["=", ">=", "<=", "range"] as const)[Math.floor(draw() * 4)] ?? "=";
       const goal = target(op, Math.round((draw() - 0.3) * 1000) / 10);

@@ -111,7 +111,7 @@ async function overview(progress: CommuneProgress, context: StaffContext): Promi
     { label: before, text: `/tiendo ${before}` },
     { label: "Báo cáo tổng hợp", text: `/tonghop ${label}` },
   ];
-  const chart = await reporting.drawChart(progress);
+  const chart = await reporting.drawChart(office.name.replace(/^x/u, "X"), period, all);
   return draft("smalltalk", lines.filter((line) => line !== "").join("\n"), {
     choices,
     files: [{ name: `tien-do-${label.replace(/\W+/g, "-")}.png`, type: "image/png", bytes: chart }],
