@@ -47,6 +47,8 @@ export interface Command {
   name: string;
   /** Other words that mean it where the slash is optional; folded, whole message or followed by arguments. */
   aliases: readonly string[];
+  /** True when the name alone, folded, is also an everyday word ("mới"): without the slash it is then no command. */
+  isWord?: boolean;
   /** Shown in Telegram's menu and by /help; Vietnamese. */
   description: string;
   /** The argument, when a message without a slash is surely this command with one; otherwise null. */

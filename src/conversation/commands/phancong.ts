@@ -2,7 +2,7 @@ import type { Choice } from "../../domain/message.ts";
 import { mayAssign } from "../../domain/permissions.ts";
 import { ROLE_NAMES } from "../../domain/person.ts";
 import type { Indicator } from "../../domain/plan.ts";
-import { type Assignments, assignedKey } from "../../domain/responsibility.ts";
+import { type Assignments, assignedKey, unitsInPlan } from "../../domain/responsibility.ts";
 import { type Draft, draft } from "../answering/draft.ts";
 import { readUnit } from "../answering/unit-names.ts";
 import { entitled, findAssignable, whyNot } from "../staffing/assignable.ts";
@@ -11,8 +11,11 @@ import { listAssignments } from "../staffing/list-assignments.ts";
 import { focalUnitIn, headsOf, notAgain, ownUnits, type Place, placeOf } from "../staffing/place.ts";
 import { type Command, type StaffContext, withStaff } from "./command.ts";
 
-const HOW =
-  "Anh/chị gõ mã chỉ tiêu rồi đến đơn vị, ví dụ: /phancong III.1 Phòng Kinh tế; hoặc /phancong đầu mối rồi đến đơn vị. Thêm “bỏ” để thôi phân công.";
+/** With names of the commune itself. */
+function how(place: Place): string {
+  const code = (place.indicators.find((one) => unitsInPlan(one).length === 0) ?? place.indicators[0])?.code ?? "III.1";
+  return `Anh/chị gõ mã chỉ tiêu rồi đến đơn vị, ví dụ: /phancong ${code} ${ownUnits(place)[0] ?? "UBND xã"}; hoặc /phancong đầu mối rồi đến đơn vị. Thêm “bỏ” để thôi phân công.`;
+}
 const UNITS_OFFERED = 8;
 
 export const phancong: Command = {
@@ -38,11 +41,14 @@ async function answer(argument: string, context: StaffContext): Promise<Draft> {
   if (message.isEdit) return draft("smalltalk", notAgain("/phancong"));
   const now = await storage.assignments.of(commune.slug);
   if (argument === "")
-    return draft("smalltalk", `${listAssignments(place, now, focalUnitIn(knowledge, commune.slug, null))}\n${HOW}`);
+    return draft(
+      "smalltalk",
+      `${listAssignments(place, now, focalUnitIn(knowledge, commune.slug, null))}\n${how(place)}`,
+    );
   const documents = [...new Set(indicators.map(({ document }) => document))];
   const words = readAssignmentWords(argument, documents);
   if (words.what === null)
-    return draft("clarify", `Tôi chưa thấy mã chỉ tiêu hay “đầu mối” trong “${argument.slice(0, 60)}”. ${HOW}`);
+    return draft("clarify", `Tôi chưa thấy mã chỉ tiêu hay “đầu mối” trong “${argument.slice(0, 60)}”. ${how(place)}`);
   if (words.what.kind === "focal") return focal(words, now, place, context);
   const meant = findAssignable(words.what.codes, words.document, indicators, words.isRemoval);
   if (meant.outcome === "ambiguous")
