@@ -15,7 +15,8 @@ export function findCommand(
   const folded = foldedPhrase(text);
   for (const command of commands) {
     // Without a slash only the whole message counts, so that "xã nào…" stays a question.
-    if (folded === command.name || command.aliases.includes(folded)) return { command, argument: "", slash: false };
+    if ((folded === command.name && !command.isWord) || command.aliases.includes(folded))
+      return { command, argument: "", slash: false };
     const argument = command.argumentIn?.(text) ?? null;
     if (argument !== null) return { command, argument, slash: false };
   }

@@ -54,7 +54,7 @@ function whoOf(by: Allowed, units: readonly string[] | null, communeName: string
     case "admin":
       return `quản trị ${communeName}`;
     case "units":
-      return withCommune((units ?? []).join(" hoặc "), communeName);
+      return `${withCommune((units ?? []).join(" hoặc "), communeName)}${by.orLeader ? " hoặc lãnh đạo, quản trị xã" : ""}`;
   }
 }
 

@@ -68,7 +68,8 @@ export interface TurnResult {
 
 /** Longest question that is read, in characters; beyond it nobody asks a single thing. */
 export const MAX_QUESTION = 4_000;
-const NOT_FROM_EDITS = "Tôi không làm lại lệnh khi tin nhắn được sửa. Anh/chị gửi lệnh thành tin mới giúp tôi ạ.";
+const NOT_FROM_EDITS =
+  "Tin nhắn sửa lại không được tính cho lệnh này, nên chưa có gì thay đổi. Anh/chị gửi lệnh thành tin nhắn mới giúp tôi.";
 const NO_TEXT = "Tôi mới đọc được tin nhắn chữ. Anh/chị vui lòng gõ câu hỏi giúp tôi ạ.";
 
 /** An answer with what a form has to say before and after it. */

@@ -72,7 +72,7 @@ describe("a refusal says why, and who may", () => {
       mayVerify(person(), "dinh-hoa", "Văn phòng HĐND và UBND xã"),
       "đối chiếu số liệu",
       person(),
-      "Chỉ Văn phòng HĐND và UBND xã Định Hóa mới đối chiếu số liệu được; anh/chị thuộc Phòng Kinh tế.",
+      "Chỉ Văn phòng HĐND và UBND xã Định Hóa hoặc lãnh đạo, quản trị xã mới đối chiếu số liệu được; anh/chị thuộc Phòng Kinh tế.",
     ],
     [
       "an indicator that nobody leads",

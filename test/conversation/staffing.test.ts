@@ -97,6 +97,18 @@ await describeOnEachEngine("staff in a chat", (engine) => {
     expect(await personOf("hoa")).toMatchObject({ role, unit, commune: "phuoc-an" });
   });
 
+  it.each(["mới", "Mời", "mời cán bộ công an nào đến?", "mời cán bộ về hướng dẫn VNeID"])(
+    "a citizen's “%s” is no command",
+    async (text) => expect(await say("an", text)).not.toContain("Lệnh này dành cho"),
+  );
+
+  it("a leader who wants to invite the head of an office is offered to invite an officer", async () => {
+    await linked("lan", "leader");
+    const [choice] = await choices("lan", "/moi lãnh đạo phòng kinh tế tên Bé");
+    expect(choice).toEqual({ label: "Mời là cán bộ", text: "/moi cán bộ phòng kinh tế tên Bé" });
+    expect(await say("lan", choice?.text ?? "")).toMatch(CODE);
+  });
+
   it("an officer cannot invite, nor can a citizen, and both are told who can", async () => {
     await linked("hoa", "officer");
     expect(await say("hoa", "/moi Phòng Kinh tế")).toMatch(
@@ -133,7 +145,7 @@ await describeOnEachEngine("staff in a chat", (engine) => {
   it("no code is told in a group, for an edited message, or twice for one message", async () => {
     await linked("lan", "leader");
     expect(await receive("lan", "/moi Phòng Kinh tế", { isGroup: true })).toContain("nhắn riêng");
-    expect(await receive("lan", "/moi Phòng Kinh tế", { isEdit: true })).toContain("tin nhắn mới");
+    expect(await receive("lan", "/moi Phòng Kinh tế tên Lan", { isEdit: true })).toContain("tin nhắn mới");
     expect(await receive("lan", "/moi Phòng Kinh tế")).toMatch(CODE);
     const again = await receive("lan", "/moi Phòng Kinh tế");
     expect(again).toContain("không tạo mã thứ hai");

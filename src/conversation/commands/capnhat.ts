@@ -15,6 +15,7 @@ export const capnhat: Command = {
   aliases: [],
   description: "Cập nhật tình trạng nhiệm vụ (đơn vị chủ trì)",
   staff: true,
+  writes: true,
   argumentIn: (text) => codeAfter(/^cap\s*nhat[\s:]+/, text),
   run: (argument, context) =>
     withStaff(context, (staff) => writeTask(argument, staff, USAGE, (subject) => decide(subject, staff))),

@@ -58,6 +58,8 @@ export interface Command {
   staff?: boolean;
   /** Changes data: an edited message does not run it again. */
   writes?: boolean;
+  /** True when the name alone, folded, is also an everyday word ("mới"): without the slash it is then no command. */
+  isWord?: boolean;
   /** Shown in Telegram's menu and by /help; Vietnamese. */
   description: string;
   /** True for what only buttons say: neither in a menu nor in the help text. */

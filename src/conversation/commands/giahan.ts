@@ -13,6 +13,7 @@ export const giahan: Command = {
   aliases: [],
   description: "Gia hạn nhiệm vụ, có lý do (lãnh đạo)",
   staff: true,
+  writes: true,
   argumentIn: (text) => codeAfter(/^gia\s*han[\s:]+/, text),
   run: (argument, context) =>
     withStaff(context, (staff) => writeTask(argument, staff, USAGE, (subject) => decide(subject, staff))),

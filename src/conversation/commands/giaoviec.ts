@@ -13,6 +13,7 @@ export const giaoviec: Command = {
   aliases: [],
   description: "Giao nhiệm vụ cho đơn vị khác, có lý do (lãnh đạo)",
   staff: true,
+  writes: true,
   argumentIn: (text) => codeAfter(/^giao\s*viec[\s:]+/, text),
   run: (argument, context) =>
     withStaff(context, (staff) => writeTask(argument, staff, USAGE, (subject) => decide(subject, staff))),

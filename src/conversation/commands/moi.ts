@@ -6,11 +6,12 @@ import { foldedPhrase } from "../../text/syllables.ts";
 import { type Draft, draft } from "../answering/draft.ts";
 import { readUnit } from "../answering/unit-names.ts";
 import { type InvitationWords, readInvitationWords } from "../staffing/invitation-words.ts";
-import { headsOf, notAgain, ownUnits, type Place, placeOf } from "../staffing/place.ts";
+import { headsOf, ownUnits, type Place, placeOf } from "../staffing/place.ts";
 import { type Command, type StaffContext, withStaff } from "./command.ts";
 
 const NOT_HERE = "Mã mời không gửi trong nhóm, vì ai đọc trước cũng dùng được. Anh/chị nhắn riêng cho tôi lệnh /moi ạ.";
-const HOW = "Anh/chị gõ /moi rồi đến đơn vị, thêm tên nếu muốn, ví dụ: /moi cán bộ Phòng Kinh tế tên Hoa.";
+const how = (unit: string): string =>
+  `Anh/chị gõ /moi rồi đến đơn vị, thêm tên nếu muốn, ví dụ: /moi cán bộ ${unit} tên Hoa.`;
 const BAD_NAME =
   "Tên chỉ gồm chữ, tối đa 60 ký tự, không kèm số điện thoại hay số giấy tờ. Anh/chị gõ lại /moi giúp tôi.";
 const AGAIN =
@@ -19,17 +20,20 @@ const AGAIN =
 const LEADING = /^(?:ubnd|uy ban nhan dan|hdnd|hoi dong nhan dan|dang uy|thuong truc|ban thuong vu)\b/;
 const UNITS_OFFERED = 8;
 const CODE = /\b[0-9A-Z]{4}(?:-[0-9A-Z]{4}){2}\b/;
-/** A question about whom to invite is no command. Folded. */
-const ASKING = /\b(?:nao|ai|gi|dau|khong|bao nhieu|sao|nhung|cac)\b/;
+/** Without the slash only an office may follow: "mời cán bộ nào dự họp" is a question. Folded. */
+const OFFICE =
+  /^(?:can bo|lanh dao(?: xa)?|quan tri(?: vien)?) (?:phong|p|cong an|van phong|vp|ban|tram|trung tam|tt|ubnd|uy ban|hdnd|dang uy|thuong truc|mttq|mat tran|to)\b(?!.*\b(?:nao|ai|gi|khong)\b)/;
 
 export const moi: Command = {
   name: "moi",
+  isWord: true,
   aliases: ["moi can bo", "moi nguoi dung"],
   description: "Mời cán bộ bằng mã dùng một lần (lãnh đạo, quản trị)",
   staff: true,
+  writes: true,
   argumentIn(text) {
-    const found = /^(?:mời|moi)\s+((?:cán bộ|can bo|lãnh đạo|lanh dao|quản trị|quan tri)\s.*[^?\s])$/iu.exec(text)?.[1];
-    return found !== undefined && !ASKING.test(foldedPhrase(found)) ? found : null;
+    const found = /^(?:mời|moi)\s+(.*[^?\s])$/iu.exec(text)?.[1];
+    return found !== undefined && OFFICE.test(foldedPhrase(found)) ? found : null;
   },
   async run(argument, context) {
     if (context.message?.isGroup) return { draft: draft("smalltalk", NOT_HERE) };
@@ -40,12 +44,11 @@ export const moi: Command = {
 };
 
 async function answer(argument: string, context: StaffContext): Promise<Draft> {
-  const { person, knowledge, message } = context;
-  if (message.isEdit) return draft("smalltalk", notAgain("/moi"));
+  const { person, knowledge } = context;
   const place = placeOf(knowledge, person.commune);
   const words = readInvitationWords(argument);
   const role = words.role ?? "officer";
-  const refused = refusal(role, place, context);
+  const refused = refusal(role, words, place, context);
   if (refused !== null) return refused;
   if (words.name === null) return draft("clarify", BAD_NAME);
   const read = readUnit(words.unit, place.units, place.commune, knowledge.lexicon);
@@ -54,13 +57,19 @@ async function answer(argument: string, context: StaffContext): Promise<Draft> {
   return invite({ role, unit: read.name, name: words.name }, place, context);
 }
 
-function refusal(role: StaffRole, { commune }: Place, { person }: StaffContext): Draft | null {
+function refusal(
+  role: StaffRole,
+  { unit, name }: InvitationWords,
+  { commune }: Place,
+  { person }: StaffContext,
+): Draft | null {
   const rule = mayInvite(person, { commune: commune.slug, role });
   if (rule.allowed) return null;
-  const own = mayInvite(person, { commune: commune.slug, role: "officer" }).allowed
-    ? `Anh/chị là ${ROLE_NAMES[person.role]} nên mời được cán bộ (trưởng, phó phòng cũng mời là cán bộ): /moi cán bộ rồi đến đơn vị.`
-    : `Anh/chị là ${ROLE_NAMES[person.role]}.`;
-  return draft("refuse", `Chỉ ${headsOf(rule.by, commune)} mới mời được ${ROLE_NAMES[role]}. ${own}`);
+  const only = `Chỉ ${headsOf(rule.by, commune)} mới mời được ${ROLE_NAMES[role]}. Anh/chị là ${ROLE_NAMES[person.role]}`;
+  if (!mayInvite(person, { commune: commune.slug, role: "officer" }).allowed) return draft("refuse", `${only}.`);
+  return draft("refuse", `${only} nên mời được cán bộ; trưởng, phó phòng cũng mời là cán bộ.`, {
+    choices: [{ label: "Mời là cán bộ", text: typed({ role: "officer", unit, name: name ?? "" }).trim() }],
+  });
 }
 
 interface Wanted {
@@ -87,7 +96,9 @@ function askUnit({ role, isVague, unit, name }: InvitationWords, nearest: readon
       ? `/moi lãnh đạo ${one}${name ? ` tên ${name}` : ""}`
       : typed({ role: role ?? "officer", unit: one, name: name ?? "" });
   const said =
-    unit === "" ? HOW : `Kế hoạch của ${place.commune.name} không có đơn vị nào rõ là “${unit.slice(0, 60)}”.`;
+    unit === ""
+      ? how(own[0] ?? "")
+      : `Kế hoạch của ${place.commune.name} không có đơn vị nào rõ là “${unit.slice(0, 60)}”.`;
   return draft("clarify", `${said} Mời vào đơn vị nào ạ?`, {
     choices: offered.map((one) => ({ label: one.slice(0, 60), text: textOf(one) })),
   });

@@ -2,17 +2,20 @@ import type { Choice } from "../../domain/message.ts";
 import { mayAssign } from "../../domain/permissions.ts";
 import { ROLE_NAMES } from "../../domain/person.ts";
 import type { Indicator } from "../../domain/plan.ts";
-import { type Assignments, assignedKey } from "../../domain/responsibility.ts";
+import { type Assignments, assignedKey, unitsInPlan } from "../../domain/responsibility.ts";
 import { type Draft, draft } from "../answering/draft.ts";
 import { readUnit } from "../answering/unit-names.ts";
 import { entitled, findAssignable, whyNot } from "../staffing/assignable.ts";
 import { type AssignmentWords, readAssignmentWords } from "../staffing/assignment-words.ts";
 import { listAssignments } from "../staffing/list-assignments.ts";
-import { focalUnitIn, headsOf, notAgain, ownUnits, type Place, placeOf } from "../staffing/place.ts";
+import { focalUnitIn, headsOf, ownUnits, type Place, placeOf } from "../staffing/place.ts";
 import { type Command, type StaffContext, withStaff } from "./command.ts";
 
-const HOW =
-  "Anh/chị gõ mã chỉ tiêu rồi đến đơn vị, ví dụ: /phancong III.1 Phòng Kinh tế; hoặc /phancong đầu mối rồi đến đơn vị. Thêm “bỏ” để thôi phân công.";
+/** With names of the commune itself. */
+function how(place: Place): string {
+  const code = (place.indicators.find((one) => unitsInPlan(one).length === 0) ?? place.indicators[0])?.code ?? "III.1";
+  return `Anh/chị gõ mã chỉ tiêu rồi đến đơn vị, ví dụ: /phancong ${code} ${ownUnits(place)[0] ?? "UBND xã"}; hoặc /phancong đầu mối rồi đến đơn vị. Thêm “bỏ” để thôi phân công.`;
+}
 const UNITS_OFFERED = 8;
 
 export const phancong: Command = {
@@ -20,6 +23,7 @@ export const phancong: Command = {
   aliases: ["phan cong"],
   description: "Phân công đơn vị báo cáo chỉ tiêu, đơn vị đầu mối (quản trị)",
   staff: true,
+  writes: true,
   argumentIn: (text) =>
     /^ph[aâ]n\s+c[oô]ng\s+((?:đầu mối|dau moi|[ivxlc]{1,6}[.-]\d{1,3})(?:[\s,]+[^?]*)?)$/iu.exec(text)?.[1]?.trim() ??
     null,
@@ -27,7 +31,7 @@ export const phancong: Command = {
 };
 
 async function answer(argument: string, context: StaffContext): Promise<Draft> {
-  const { person, knowledge, storage, message } = context;
+  const { person, knowledge, storage } = context;
   const place = placeOf(knowledge, person.commune);
   const { commune, indicators } = place;
   const rule = mayAssign(person, commune.slug);
@@ -36,14 +40,16 @@ async function answer(argument: string, context: StaffContext): Promise<Draft> {
       "refuse",
       `Chỉ ${headsOf(rule.by, commune)} mới phân công đơn vị được. Anh/chị là ${ROLE_NAMES[person.role]}.`,
     );
-  if (message.isEdit) return draft("smalltalk", notAgain("/phancong"));
   const now = await storage.assignments.of(commune.slug);
   if (argument === "")
-    return draft("smalltalk", `${listAssignments(place, now, focalUnitIn(knowledge, commune.slug, null))}\n${HOW}`);
+    return draft(
+      "smalltalk",
+      `${listAssignments(place, now, focalUnitIn(knowledge, commune.slug, null))}\n${how(place)}`,
+    );
   const documents = [...new Set(indicators.map(({ document }) => document))];
   const words = readAssignmentWords(argument, documents);
   if (words.what === null)
-    return draft("clarify", `Tôi chưa thấy mã chỉ tiêu hay “đầu mối” trong “${argument.slice(0, 60)}”. ${HOW}`);
+    return draft("clarify", `Tôi chưa thấy mã chỉ tiêu hay “đầu mối” trong “${argument.slice(0, 60)}”. ${how(place)}`);
   if (words.what.kind === "focal") return focal(words, now, place, context);
   const meant = findAssignable(words.what.codes, words.document, indicators, words.isRemoval);
   if (meant.outcome === "ambiguous")

@@ -5,7 +5,7 @@ import { foldedPhrase } from "../../text/syllables.ts";
 import { type Draft, draft } from "../answering/draft.ts";
 import { readUnit } from "../answering/unit-names.ts";
 import { peopleNamed } from "../staffing/find-people.ts";
-import { headsOf, notAgain, placeOf } from "../staffing/place.ts";
+import { headsOf, placeOf } from "../staffing/place.ts";
 import { type Command, type StaffContext, withStaff } from "./command.ts";
 
 const NOT_HERE = "Việc này liên quan đến quyền của từng người nên không làm trong nhóm. Anh/chị nhắn riêng cho tôi ạ.";
@@ -19,6 +19,7 @@ export const thuhoi: Command = {
   aliases: ["thu hoi", "thu hoi quyen"],
   description: "Thu hồi quyền của một người (lãnh đạo, quản trị)",
   staff: true,
+  writes: true,
   argumentIn: (text) =>
     /^thu\s+h(?:ồi|oi)\s+(?:số\s+|so\s+)?(\d{1,9}(?:\s+(?:xác nhận|xac nhan))?)$/iu.exec(text)?.[1] ?? null,
   run(argument, context) {
@@ -28,8 +29,7 @@ export const thuhoi: Command = {
 };
 
 async function answer(argument: string, context: StaffContext): Promise<Draft> {
-  const { person, knowledge, storage, message } = context;
-  if (message.isEdit) return draft("smalltalk", notAgain("/thuhoi"));
+  const { person, knowledge, storage } = context;
   const { commune, units } = placeOf(knowledge, person.commune);
   const rule = mayInvite(person, { commune: commune.slug, role: "officer" });
   if (!rule.allowed) return refuse(`thu hồi quyền`, rule.by, context);
@@ -63,22 +63,17 @@ function refuse(what: string, by: Allowed, context: StaffContext): Draft {
   return draft("refuse", `Chỉ ${headsOf(by, communeOf(context))} mới ${what} được. Anh/chị là ${own}.`);
 }
 
+const described = ({ name, role, unit }: Person): string =>
+  [...(name === "" ? [] : [name]), ROLE_NAMES[role], unit].join(", ");
 /** "12. Hoa, cán bộ, Phòng Kinh tế". */
-const line = ({ id, name, role, unit }: Person): string =>
-  [`${id}. ${name === "" ? "(chưa ghi tên)" : name}`, ROLE_NAMES[role], unit].join(", ");
+const line = (person: Person): string => `${person.id}. ${described(person)}`;
+/** "Hoa, cán bộ, Phòng Kinh tế (số 12)". */
+const whom = (person: Person): string => `${described(person)} (số ${person.id})`;
 
 /** Those whose access the person may take away, with buttons while there are few. */
 function list(before: string, people: readonly Person[], context: StaffContext): Draft {
   const allowed = people.filter((one) => mayRevoke(context.person, one).allowed);
-  const [first] = people;
-  if (allowed.length === 0) {
-    const rule = first ? mayRevoke(context.person, first) : null;
-    const why =
-      rule && !rule.allowed && rule.why !== "own"
-        ? ` ${refuse("thu hồi quyền của những người còn lại", rule.by, context).text}`
-        : "";
-    return draft("smalltalk", `${before}Không có ai mà anh/chị thu hồi quyền được.${why}`);
-  }
+  if (allowed.length === 0) return draft("smalltalk", `${before}${noneOf(people, context)}`);
   const shown = allowed.slice(0, SHOWN);
   const more = allowed.length - shown.length;
   return draft(
@@ -91,6 +86,14 @@ function list(before: string, people: readonly Person[], context: StaffContext):
     ].join("\n"),
     { choices: allowed.length <= BUTTONS ? allowed.map(choose) : [] },
   );
+}
+
+function noneOf(people: readonly Person[], context: StaffContext): string {
+  const others = people.filter(({ id }) => id !== context.person.id);
+  const rule = others[0] ? mayRevoke(context.person, others[0]) : null;
+  if (rule === null || rule.allowed)
+    return `Ngoài anh/chị chưa có ai của ${communeOf(context).name} liên kết tài khoản.`;
+  return `Chưa có cán bộ nào của ${communeOf(context).name} liên kết tài khoản. ${refuse("thu hồi quyền của lãnh đạo và quản trị", rule.by, context).text}`;
 }
 
 const choose = ({ id, name, unit }: Person): Choice => ({
@@ -115,7 +118,7 @@ async function ask(revoked: Person, context: StaffContext): Promise<Draft> {
   if (no !== null) return no;
   return draft(
     "clarify",
-    `Thu hồi quyền của số ${line(revoked)}? Sau đó tài khoản của người này chỉ còn dùng như người dân; số liệu đã báo cáo giữ nguyên. Không bấm thì không có gì thay đổi.`,
+    `Thu hồi quyền của ${whom(revoked)}? Sau đó tài khoản của người này chỉ còn dùng như người dân; số liệu đã báo cáo giữ nguyên. Không bấm thì không có gì thay đổi.`,
     { choices: [{ label: `Thu hồi ${revoked.id}`, text: `/thuhoi ${revoked.id} xác nhận` }] },
   );
 }
@@ -124,5 +127,5 @@ async function revoke(revoked: Person, context: StaffContext): Promise<Draft> {
   const no = hindered(revoked, context);
   if (no !== null) return no;
   await context.storage.people.revoke(revoked.id, context.person.id);
-  return draft("smalltalk", `Đã thu hồi quyền của số ${line(revoked)}. Muốn mời lại, anh/chị gõ /moi ${revoked.unit}.`);
+  return draft("smalltalk", `Đã thu hồi quyền của ${whom(revoked)}. Muốn mời lại, anh/chị gõ /moi ${revoked.unit}.`);
 }

@@ -29,10 +29,6 @@ export function headsOf(by: Allowed, { name }: Commune): string {
   return by.who === "admin" ? `quản trị ${name}` : `lãnh đạo hoặc quản trị ${name}`;
 }
 
-/** What is said to a command in a message that was changed after it had been sent: it was acted on when it first came. */
-export const notAgain = (command: string): string =>
-  `Tin nhắn sửa lại không được thực hiện, để không việc nào bị làm hai lần. Anh/chị gửi ${command} thành tin nhắn mới ạ.`;
-
 /** The unit that puts the commune's figures together: the assigned one, else the plan's; null when neither says. */
 export function focalUnitIn(
   { catalogue }: Pick<Knowledge, "catalogue">,

@@ -22,8 +22,6 @@ const LONGEST_NOTE = 500;
 /** How often a wish is judged anew because somebody else changed the task meanwhile. */
 const TRIES = 3;
 
-const EDITED =
-  "Tin nhắn sửa lại không được tính cho lệnh này, nên chưa có gì thay đổi. Anh/chị gửi lệnh thành tin nhắn mới giúp tôi.";
 const BUSY = "Nhiệm vụ này vừa có người khác cập nhật liên tục nên chưa ghi được. Anh/chị gửi lại giúp tôi.";
 
 /** A task that a command is about. */
@@ -61,7 +59,6 @@ export async function writeTask(
   decide: (subject: Subject) => Decision | Draft,
 ): Promise<Draft> {
   const { message, person, storage } = context;
-  if (message.isEdit === true) return draft("clarify", EDITED);
   const slug = context.commune ?? person.commune;
   const tasks = tasksOf(context, slug);
   const communeName = context.communes.find((c) => c.slug === slug)?.name ?? slug;
