@@ -1,7 +1,8 @@
 import type { StoredForm } from "../storage/forms.ts";
+import { foldedPhrase } from "../text/syllables.ts";
 import { type Draft, draft } from "./answering/draft.ts";
 import type { CommandContext, StaffContext } from "./commands/command.ts";
-import type { Form } from "./forms/form.ts";
+import type { Form, FormOutcome } from "./forms/form.ts";
 
 /** A form that nobody touched for this long is closed, in ms. */
 export const FORM_KEPT_MS = 24 * 3_600_000;
@@ -10,6 +11,9 @@ const NOT_STORED =
   "Chưa ghi được, dữ liệu tạm thời không dùng được. Anh/chị vui lòng thử lại sau ít phút; phiếu vẫn còn.";
 /** What a button of a form says: "Xác nhận 12-2". */
 const BUTTON = / \d+-\d+$/;
+/** What is hardly said but to a form: a number alone, or these words, folded. */
+const NUMBER = /^\s*\d[\d.,]*\s*%?\s*$/;
+const TO_A_FORM = /^(?:xac nhan|dong y|khong phat sinh)$/;
 
 /** What the forms make of a message. */
 export interface Desk {
@@ -50,7 +54,10 @@ export function createFormDesk(forms: readonly Form[]) {
 
   async function fill(form: Form, stored: StoredForm, text: string, context: StaffContext): Promise<Desk> {
     const { storage, message } = context;
-    const outcome = await form.take(text, stored.state, stored.id, context);
+    const outcome = await form.take(text, stored.state, stored.id, context).catch((error: unknown): FormOutcome => {
+      failed(error, context);
+      return { handled: true, draft: draft("none", NOT_STORED), state: stored.state };
+    });
     if (!outcome.handled) {
       const old = await oldButton(text, context);
       return old ?? { ...NOTHING, after: form.waiting(stored.state) };
@@ -86,7 +93,9 @@ export function createFormDesk(forms: readonly Form[]) {
         return await toForms(text, context);
       } catch (error) {
         failed(error, context);
-        return BUTTON.test(text) ? { ...NOTHING, answer: draft("none", NOT_STORED) } : NOTHING;
+        // Whether a form is open cannot be known: what was surely meant for one must not be taken for a question.
+        const isForForm = BUTTON.test(text) || NUMBER.test(text) || TO_A_FORM.test(foldedPhrase(text));
+        return isForForm ? { ...NOTHING, answer: draft("none", NOT_STORED) } : NOTHING;
       }
     },
     /** True when this person has a form here. False too while nobody can tell. */

@@ -1,5 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Knowledge } from "../../src/conversation/answering/knowledge.ts";
+import { monthlyReport } from "../../src/conversation/reporting/monthly.ts";
+import { createReporting } from "../../src/reporting/reporting.ts";
 import { describeOnEachEngine } from "../support/databases.ts";
 import { buttonOf, type OfficeTest, openOffice } from "./office.ts";
 import { realKnowledge } from "./real.ts";
@@ -218,6 +220,24 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
     });
   });
 
+  describe("without the database", () => {
+    it("a confirmation is answered with “chưa ghi được”, never with a receipt, and works when pressed again later", async () => {
+      const echo = await office.say("hoa", "/baocao V.20 82,5");
+      const { text } = buttonOf(echo, "Xác nhận");
+      await office.storage.close();
+      for (const said of [text, "xác nhận", "82,5%"]) {
+        const reply = await office.read("hoa", said);
+        expect(reply).toContain("Chưa ghi được");
+        expect(reply).not.toContain("Đã ghi");
+      }
+      expect(await office.read("hoa", "/baocao V.20 82,5")).toContain("thử lại");
+      expect(await office.read("hoa", "Ai chủ trì chỉ tiêu phủ sóng 5G ở Phước An?")).toContain(CULTURE);
+      await office.restart();
+      expect(await office.read("hoa", text)).toContain("Đã ghi V.20");
+      expect(await values()).toHaveLength(1);
+    });
+  });
+
   describe("corrections", () => {
     it("supersede the old value, which stays in the history with who and when", async () => {
       await report("hoa", "/baocao V.20 80 T10/2026");
@@ -411,6 +431,22 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
       expect(card.citations).not.toEqual([]);
       expect(card.text).not.toContain("82,5");
       expect(await office.read("hoa", "/chitieu v20")).toContain("82,5%");
+    });
+
+    it("the monthly report holds what the database holds, every indicator once", async () => {
+      await office.join("thu", CULTURE);
+      await report("hoa", "/baocao V.20 82,5");
+      await report("hoa", "/baocao V.28 100 T9/2026");
+      await report("thu", "/baocao I.1 61");
+      const period = { year: 2026, kind: "month", index: 10 } as const;
+      const sources = { knowledge, reporting: createReporting(), storage: office.storage, today: "2026-10-15" };
+      const { rows } = await monthlyReport("phuoc-an", period, sources);
+      const stored = await office.storage.reports.current({ commune: "phuoc-an", period });
+      expect(rows).toHaveLength(40);
+      expect(rows.filter(({ state }) => state !== null).map(({ code, value }) => [code, value])).toEqual(
+        expect.arrayContaining(stored.map(({ code, value }) => [code, "number" in value ? value.number : null])),
+      );
+      expect(rows.filter(({ state }) => state !== null)).toHaveLength(stored.length);
     });
 
     it("the monthly report comes as Word and Excel files, for staff alone", async () => {
