@@ -31,7 +31,15 @@ await describeOnEachEngine("a message to be sent", (engine) => {
     };
     const id = await addOutgoing(database.db, { channel: "zalo", chat: "z", reply: said }, NOW);
     const [taken] = await takeOutgoing(database.db, 10, NOW, later(1));
-    expect(taken).toEqual({ id, channel: "zalo", chat: "z", reply: said, attempts: 1 });
+    expect(taken).toEqual({
+      id,
+      channel: "zalo",
+      chat: "z",
+      reply: said,
+      attempts: 1,
+      createdAt: NOW,
+      expiresAt: null,
+    });
     expect(Buffer.isBuffer(taken?.reply.files?.[0]?.bytes)).toBe(true);
   });
 
