@@ -1,5 +1,5 @@
 import type { Allowed, Permission } from "../domain/permissions.ts";
-import type { Person } from "../domain/person.ts";
+import { type Person, ROLE_NAMES } from "../domain/person.ts";
 import { isCollective } from "../domain/responsibility.ts";
 
 export type Denied = Extract<Permission, { allowed: false }>;
@@ -29,7 +29,7 @@ export function refusal(denied: Denied, communeName: string, refused: Refused): 
   const only = `Chỉ ${whoOf(by, units, communeName)} mới ${what} được`;
   switch (why) {
     case "role":
-      return person === null ? `${only}. ${LINK}` : `${only}.`;
+      return person === null ? `${only}. ${LINK}` : `${only}; anh/chị là ${ROLE_NAMES[person.role]}.`;
     case "commune":
       return `${only}; tài khoản của anh/chị thuộc xã khác.`;
     case "unit":

@@ -143,8 +143,3 @@ export function standingAfter(
   const known = events.filter(({ id }) => id <= event.id);
   return standingOf(task, known, isoDay, event.cycle === "" ? undefined : periodOfKey(event.cycle));
 }
-
-/** Whole days from one ISO date to another; negative when the other is earlier. */
-export function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
-}

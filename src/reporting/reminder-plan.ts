@@ -1,8 +1,8 @@
-import { addDays } from "../domain/day.ts";
 import { type Period, type PeriodKind, periodAt, periodKey, shiftPeriod } from "../domain/period.ts";
 import type { Person } from "../domain/person.ts";
 import type { ReportingRule } from "../domain/plan.ts";
 import type { Receipt, ReminderOf, SentReminder } from "../storage/reminders.ts";
+import { addDays } from "../text/days.ts";
 import type { WorkingDays } from "./working-days.ts";
 
 /** Days before the due day, the first day after it, and the summary for the focal unit; in this order. */

@@ -1,10 +1,10 @@
 import type { Citation } from "../domain/answer.ts";
-import { dayLabel, daysBetween } from "../domain/day.ts";
 import type { Choice, Reply } from "../domain/message.ts";
 import { type Period, periodKey, periodLabel } from "../domain/period.ts";
 import { CHANNEL_NAMES, type Person } from "../domain/person.ts";
 import type { ReportingRule } from "../domain/plan.ts";
 import type { Reach } from "../storage/reminders.ts";
+import { daysBetween, sayDay } from "../text/days.ts";
 import type { DueReminder, Missing } from "./reminder-plan.ts";
 
 /** How the reminders of a period came to the people of a commune. */
@@ -56,7 +56,7 @@ function ownText({ period, due, units, person }: DueReminder, today: string): st
   const missing = units.flatMap((u) => u.missing);
   const more = missing.length - SHOWN;
   return [
-    `${head} báo cáo ${periodLabel(period)} (trước ngày ${dayLabel(due)}).`,
+    `${head} báo cáo ${periodLabel(period)} (trước ngày ${sayDay(due)}).`,
     `${person.unit} chưa báo cáo ${missing.length} chỉ tiêu:`,
     ...missing.slice(0, SHOWN).map(({ code, name }) => `- ${code} ${cut(name)}`),
     ...(more > 0 ? [`và ${more} chỉ tiêu khác.`] : []),
@@ -66,7 +66,7 @@ function ownText({ period, due, units, person }: DueReminder, today: string): st
 
 function lateText({ period, due, units }: DueReminder): string {
   return [
-    `Đã quá hạn báo cáo ${periodLabel(period)} (trước ngày ${dayLabel(due)}). Chưa báo cáo đủ:`,
+    `Đã quá hạn báo cáo ${periodLabel(period)} (trước ngày ${sayDay(due)}). Chưa báo cáo đủ:`,
     ...units.map(unitLine),
     "Đề nghị anh/chị đôn đốc đơn vị.",
   ].join("\n");
@@ -80,7 +80,7 @@ function digestText({ period, due, units }: DueReminder, today: string, reach: P
   const unreached = silent.flatMap(({ unit }) => unreachedIn(unit, reach));
   const detours = detoursOf(reach);
   return [
-    `${head} tổng hợp ${periodLabel(period)} (trước ngày ${dayLabel(due)}). ${done.length}/${units.length} đơn vị đã báo cáo đủ${done.length > 0 ? `: ${done.map((u) => u.unit).join("; ")}` : ""}.`,
+    `${head} tổng hợp ${periodLabel(period)} (trước ngày ${sayDay(due)}). ${done.length}/${units.length} đơn vị đã báo cáo đủ${done.length > 0 ? `: ${done.map((u) => u.unit).join("; ")}` : ""}.`,
     ...(silent.length > 0 ? ["Chưa báo cáo đủ:", ...silent.map(unitLine)] : []),
     ...(unreached.length > 0 ? ["Chưa nhắc được:", ...unreached] : []),
     ...(detours.length > 0 ? ["Nhắc qua kênh khác:", ...detours] : []),

@@ -1,10 +1,10 @@
 import type { Citation } from "../domain/answer.ts";
-import { addDays } from "../domain/day.ts";
 import { type Period, periodKey } from "../domain/period.ts";
 import type { ReportingRule } from "../domain/plan.ts";
 import { dayOf } from "../domain/question.ts";
 import type { Logger } from "../log.ts";
 import type { Storage } from "../storage/storage.ts";
+import { addDays } from "../text/days.ts";
 import {
   awaitedSteps,
   type DueReminder,

@@ -1,5 +1,5 @@
-import { addDays, isWeekend } from "../domain/day.ts";
 import type { Holidays } from "../domain/holidays.ts";
+import { addDays, isWeekend } from "../text/days.ts";
 
 /** On which days an office works. Days are ISO dates. */
 export interface WorkingDays {

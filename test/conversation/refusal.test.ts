@@ -58,14 +58,14 @@ describe("a refusal says why, and who may", () => {
       mayChangeTask(person(), "dinh-hoa"),
       "gia hạn NV.I.1",
       person(),
-      "Chỉ lãnh đạo hoặc quản trị xã Định Hóa mới gia hạn NV.I.1 được.",
+      "Chỉ lãnh đạo hoặc quản trị xã Định Hóa mới gia hạn NV.I.1 được; anh/chị là cán bộ.",
     ],
     [
       "a leader who would assign",
       mayAssign(person({ role: "leader" }), "dinh-hoa"),
       "phân công",
       person({ role: "leader" }),
-      "Chỉ quản trị xã Định Hóa mới phân công được.",
+      "Chỉ quản trị xã Định Hóa mới phân công được; anh/chị là lãnh đạo xã.",
     ],
     [
       "an officer who would verify where there is a focal unit",

@@ -77,7 +77,7 @@ await describeOnEachEngine("staff in a chat", (engine) => {
     await linked("lan", "leader");
     const answer = await say("lan", text);
     if (unit === null) {
-      expect(answer).toMatch(/^Chỉ quản trị xã Phước An mới mời được .*Anh\/chị là lãnh đạo xã nên mời được cán bộ/);
+      expect(answer).toMatch(/^Chỉ quản trị xã Phước An mới mời .* được; anh\/chị là lãnh đạo xã\. Anh\/chị mời được cán bộ/);
       expect(answer).not.toMatch(CODE);
       return;
     }
@@ -112,7 +112,7 @@ await describeOnEachEngine("staff in a chat", (engine) => {
   it("an officer cannot invite, nor can a citizen, and both are told who can", async () => {
     await linked("hoa", "officer");
     expect(await say("hoa", "/moi Phòng Kinh tế")).toMatch(
-      /Chỉ lãnh đạo hoặc quản trị xã Phước An .* Anh\/chị là cán bộ/,
+      /Chỉ lãnh đạo hoặc quản trị xã Phước An .*; anh\/chị là cán bộ/,
     );
     expect(await say("an", "/moi Phòng Kinh tế")).toMatch(/dành cho cán bộ.*\/lienket/);
   });
@@ -202,7 +202,7 @@ await describeOnEachEngine("staff in a chat", (engine) => {
     const refused: [string, number, RegExp][] = [
       ["lan", minh, /^Chỉ quản trị xã Phước An mới thu hồi quyền của lãnh đạo xã \(số \d+\) được/],
       ["lan", quy, /^Chỉ quản trị xã Phước An mới/],
-      ["hoa", lan, /^Chỉ lãnh đạo hoặc quản trị xã Phước An mới thu hồi quyền được. Anh\/chị là cán bộ/],
+      ["hoa", lan, /^Chỉ lãnh đạo hoặc quản trị xã Phước An mới thu hồi quyền được; anh\/chị là cán bộ/],
       ["hoa", hoa, /^Chỉ lãnh đạo hoặc quản trị xã Phước An mới/],
       ["quy", quy, /chính anh\/chị.*Một quản trị khác/],
       ["an", hoa, /dành cho cán bộ/],

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { addDays, isWeekend } from "../../src/domain/day.ts";
 import { type Period, periodKey, periodOfKey } from "../../src/domain/period.ts";
 import type { Person } from "../../src/domain/person.ts";
 import type { ReportingRule } from "../../src/domain/plan.ts";
@@ -7,6 +6,7 @@ import { ruleKey } from "../../src/reporting/reminder-plan.ts";
 import { runReminders } from "../../src/reporting/reminders.ts";
 import { type Database, openDatabase } from "../../src/storage/database.ts";
 import type { Storage } from "../../src/storage/storage.ts";
+import { addDays, isWeekend } from "../../src/text/days.ts";
 import { describeOnEachEngine, type EmptyDatabase } from "../support/databases.ts";
 import {
   busyWorld,

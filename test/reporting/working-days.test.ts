@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { addDays, isWeekend } from "../../src/domain/day.ts";
 import { NO_HOLIDAYS } from "../../src/domain/holidays.ts";
 import { loadHolidays } from "../../src/ingest/load/holidays.ts";
 import { createWorkingDays } from "../../src/reporting/working-days.ts";
+import { addDays, isWeekend } from "../../src/text/days.ts";
 import { KNOWLEDGE } from "../ingest/fixtures.ts";
 
 const real = createWorkingDays(loadHolidays(KNOWLEDGE));

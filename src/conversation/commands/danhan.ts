@@ -1,6 +1,6 @@
-import { addDays, dayLabel } from "../../domain/day.ts";
 import { periodLabel, periodOfKey } from "../../domain/period.ts";
 import { dayOf } from "../../domain/question.ts";
+import { addDays, sayDay } from "../../text/days.ts";
 import { foldedPhrase } from "../../text/syllables.ts";
 import { draft } from "../answering/draft.ts";
 import { type Command, withStaff } from "./command.ts";
@@ -26,7 +26,7 @@ export const danhan: Command = {
       if (meant.length === 0)
         return draft(
           "clarify",
-          `Tôi chưa nhắc anh/chị kỳ “${argument.slice(0, 40)}”. Lời nhắc gần nhất, ngày ${dayLabel(last.day)}, là kỳ ${periodLabel(periodOfKey(last.period))}.`,
+          `Tôi chưa nhắc anh/chị kỳ “${argument.slice(0, 40)}”. Lời nhắc gần nhất, ngày ${sayDay(last.day)}, là kỳ ${periodLabel(periodOfKey(last.period))}.`,
         );
       await storage.reminders.receive(person.id, meant);
       const periods = [...new Set(meant.map(({ period }) => periodLabel(periodOfKey(period))))].join(", ");

@@ -5,8 +5,9 @@ import { ROLE_NAMES, type StaffRole } from "../../domain/person.ts";
 import { foldedPhrase } from "../../text/syllables.ts";
 import { type Draft, draft } from "../answering/draft.ts";
 import { readUnit } from "../answering/unit-names.ts";
+import { refusal } from "../refusal.ts";
 import { type InvitationWords, readInvitationWords } from "../staffing/invitation-words.ts";
-import { headsOf, ownUnits, type Place, placeOf } from "../staffing/place.ts";
+import { ownUnits, type Place, placeOf } from "../staffing/place.ts";
 import { type Command, type StaffContext, withStaff } from "./command.ts";
 
 const NOT_HERE = "Mã mời không gửi trong nhóm, vì ai đọc trước cũng dùng được. Anh/chị nhắn riêng cho tôi lệnh /moi ạ.";
@@ -48,7 +49,7 @@ async function answer(argument: string, context: StaffContext): Promise<Draft> {
   const place = placeOf(knowledge, person.commune);
   const words = readInvitationWords(argument);
   const role = words.role ?? "officer";
-  const refused = refusal(role, words, place, context);
+  const refused = roleRefusal(role, words, place, context);
   if (refused !== null) return refused;
   if (words.name === null) return draft("clarify", BAD_NAME);
   const read = readUnit(words.unit, place.units, place.commune, knowledge.lexicon);
@@ -57,7 +58,7 @@ async function answer(argument: string, context: StaffContext): Promise<Draft> {
   return invite({ role, unit: read.name, name: words.name }, place, context);
 }
 
-function refusal(
+function roleRefusal(
   role: StaffRole,
   { unit, name }: InvitationWords,
   { commune }: Place,
@@ -65,9 +66,9 @@ function refusal(
 ): Draft | null {
   const rule = mayInvite(person, { commune: commune.slug, role });
   if (rule.allowed) return null;
-  const only = `Chỉ ${headsOf(rule.by, commune)} mới mời được ${ROLE_NAMES[role]}. Anh/chị là ${ROLE_NAMES[person.role]}`;
-  if (!mayInvite(person, { commune: commune.slug, role: "officer" }).allowed) return draft("refuse", `${only}.`);
-  return draft("refuse", `${only} nên mời được cán bộ; trưởng, phó phòng cũng mời là cán bộ.`, {
+  const why = refusal(rule, commune.name, { what: `mời ${ROLE_NAMES[role]}`, person });
+  if (!mayInvite(person, { commune: commune.slug, role: "officer" }).allowed) return draft("refuse", why);
+  return draft("refuse", `${why} Anh/chị mời được cán bộ; trưởng, phó phòng cũng mời là cán bộ.`, {
     choices: [{ label: "Mời là cán bộ", text: typed({ role: "officer", unit, name: name ?? "" }).trim() }],
   });
 }

@@ -1,14 +1,14 @@
 import type { Choice } from "../../domain/message.ts";
 import { mayAssign } from "../../domain/permissions.ts";
-import { ROLE_NAMES } from "../../domain/person.ts";
 import type { Indicator } from "../../domain/plan.ts";
 import { type Assignments, assignedKey, unitsInPlan } from "../../domain/responsibility.ts";
 import { type Draft, draft } from "../answering/draft.ts";
 import { readUnit } from "../answering/unit-names.ts";
+import { refusal } from "../refusal.ts";
 import { entitled, findAssignable, whyNot } from "../staffing/assignable.ts";
 import { type AssignmentWords, readAssignmentWords } from "../staffing/assignment-words.ts";
 import { listAssignments } from "../staffing/list-assignments.ts";
-import { focalUnitIn, headsOf, ownUnits, type Place, placeOf } from "../staffing/place.ts";
+import { focalUnitIn, ownUnits, type Place, placeOf } from "../staffing/place.ts";
 import { type Command, type StaffContext, withStaff } from "./command.ts";
 
 /** With names of the commune itself. */
@@ -35,11 +35,7 @@ async function answer(argument: string, context: StaffContext): Promise<Draft> {
   const place = placeOf(knowledge, person.commune);
   const { commune, indicators } = place;
   const rule = mayAssign(person, commune.slug);
-  if (!rule.allowed)
-    return draft(
-      "refuse",
-      `Chỉ ${headsOf(rule.by, commune)} mới phân công đơn vị được. Anh/chị là ${ROLE_NAMES[person.role]}.`,
-    );
+  if (!rule.allowed) return draft("refuse", refusal(rule, commune.name, { what: "phân công đơn vị", person }));
   const now = await storage.assignments.of(commune.slug);
   if (argument === "")
     return draft(

@@ -1,5 +1,5 @@
-import { addDays, dayLabel } from "../../domain/day.ts";
 import { dayOf } from "../../domain/question.ts";
+import { addDays, sayDay } from "../../text/days.ts";
 import { draft } from "../answering/draft.ts";
 import { type Command, withStaff } from "./command.ts";
 
@@ -30,7 +30,7 @@ export const tatnhac: Command = {
       await storage.reminders.pause(person.id, until);
       return draft(
         "smalltalk",
-        `Đã tắt nhắc báo cáo ${days} ngày, đến ${dayLabel(addDays(dayOf(at), days))}. Hạn báo cáo không đổi. Gõ /tatnhac 0 để bật lại.`,
+        `Đã tắt nhắc báo cáo ${days} ngày, đến ${sayDay(addDays(dayOf(at), days))}. Hạn báo cáo không đổi. Gõ /tatnhac 0 để bật lại.`,
       );
     });
   },

@@ -1,11 +1,12 @@
 import type { Choice } from "../../domain/message.ts";
-import { type Allowed, mayInvite, mayRevoke } from "../../domain/permissions.ts";
+import { mayInvite, mayRevoke } from "../../domain/permissions.ts";
 import { type Person, ROLE_NAMES } from "../../domain/person.ts";
 import { foldedPhrase } from "../../text/syllables.ts";
 import { type Draft, draft } from "../answering/draft.ts";
 import { readUnit } from "../answering/unit-names.ts";
+import { type Denied, refusal } from "../refusal.ts";
 import { peopleNamed } from "../staffing/find-people.ts";
-import { headsOf, placeOf } from "../staffing/place.ts";
+import { placeOf } from "../staffing/place.ts";
 import { type Command, type StaffContext, withStaff } from "./command.ts";
 
 const NOT_HERE = "Việc này liên quan đến quyền của từng người nên không làm trong nhóm. Anh/chị nhắn riêng cho tôi ạ.";
@@ -32,7 +33,7 @@ async function answer(argument: string, context: StaffContext): Promise<Draft> {
   const { person, knowledge, storage } = context;
   const { commune, units } = placeOf(knowledge, person.commune);
   const rule = mayInvite(person, { commune: commune.slug, role: "officer" });
-  if (!rule.allowed) return refuse(`thu hồi quyền`, rule.by, context);
+  if (!rule.allowed) return draft("refuse", why(rule, "thu hồi quyền", context));
   const people = await storage.people.list(commune.slug);
   const [, number, confirmed] =
     /^(?:so |nguoi (?:dung )?(?:so )?)?(\d{1,9})( xac nhan| dong y)?$/.exec(foldedPhrase(argument)) ?? [];
@@ -58,10 +59,8 @@ function nobody(number: string, context: StaffContext): string {
   return `Hiện ${name} không có người dùng số ${number} (hoặc đã thu hồi rồi). Người của xã khác do lãnh đạo, quản trị xã đó thu hồi.`;
 }
 
-function refuse(what: string, by: Allowed, context: StaffContext): Draft {
-  const own = ROLE_NAMES[context.person.role];
-  return draft("refuse", `Chỉ ${headsOf(by, communeOf(context))} mới ${what} được. Anh/chị là ${own}.`);
-}
+const why = (denied: Denied, what: string, context: StaffContext): string =>
+  refusal(denied, communeOf(context).name, { what, person: context.person });
 
 const described = ({ name, role, unit }: Person): string =>
   [...(name === "" ? [] : [name]), ROLE_NAMES[role], unit].join(", ");
@@ -93,7 +92,7 @@ function noneOf(people: readonly Person[], context: StaffContext): string {
   const rule = others[0] ? mayRevoke(context.person, others[0]) : null;
   if (rule === null || rule.allowed)
     return `Ngoài anh/chị chưa có ai của ${communeOf(context).name} liên kết tài khoản.`;
-  return `Chưa có cán bộ nào của ${communeOf(context).name} liên kết tài khoản. ${refuse("thu hồi quyền của lãnh đạo và quản trị", rule.by, context).text}`;
+  return `Chưa có cán bộ nào của ${communeOf(context).name} liên kết tài khoản. ${why(rule, "thu hồi quyền của lãnh đạo và quản trị", context)}`;
 }
 
 const choose = ({ id, name, unit }: Person): Choice => ({
@@ -110,7 +109,7 @@ function hindered(revoked: Person, context: StaffContext): Draft | null {
       "refuse",
       `Số ${revoked.id} là chính anh/chị; không ai tự thu hồi quyền của mình được. Một quản trị khác của ${communeOf(context).name} làm được.`,
     );
-  return refuse(`thu hồi quyền của ${ROLE_NAMES[revoked.role]} (số ${revoked.id})`, rule.by, context);
+  return draft("refuse", why(rule, `thu hồi quyền của ${ROLE_NAMES[revoked.role]} (số ${revoked.id})`, context));
 }
 
 async function ask(revoked: Person, context: StaffContext): Promise<Draft> {

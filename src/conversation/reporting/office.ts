@@ -1,7 +1,8 @@
 import type { Indicator } from "../../domain/plan.ts";
-import { type Assignments, focalUnitOf, responsibleUnits } from "../../domain/responsibility.ts";
+import { responsibleUnits } from "../../domain/responsibility.ts";
 import type { Storage } from "../../storage/storage.ts";
 import type { Knowledge } from "../answering/knowledge.ts";
+import { focalUnitIn } from "../staffing/place.ts";
 import { indicatorsOf } from "./indicators.ts";
 
 /** Who does what in one commune's reporting, now. */
@@ -22,14 +23,12 @@ export async function officeOf(
   commune: string,
   { knowledge, storage }: { knowledge: Knowledge; storage: Pick<Storage, "assignments"> },
 ): Promise<Office> {
-  const assignments: Assignments = await storage.assignments.of(commune);
-  const { reporting, duties, units } = knowledge.catalogue;
-  const own = <T extends { commune: string }>(all: readonly T[]): T[] => all.filter((one) => one.commune === commune);
+  const assignments = await storage.assignments.of(commune);
   return {
     commune,
     name: knowledge.commune(commune)?.name ?? commune,
     indicators: indicatorsOf(knowledge, commune),
-    focalUnit: focalUnitOf(own(reporting), own(duties), own(units), assignments.focal),
+    focalUnit: focalUnitIn(knowledge, commune, assignments.focal),
     unitsOf: (indicator) => responsibleUnits(indicator, assignments),
   };
 }

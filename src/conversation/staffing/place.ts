@@ -1,4 +1,3 @@
-import type { Allowed } from "../../domain/permissions.ts";
 import type { Commune, Indicator, Unit } from "../../domain/plan.ts";
 import { focalUnitOf, isCollective, isUpperBody } from "../../domain/responsibility.ts";
 import type { Knowledge } from "../answering/knowledge.ts";
@@ -23,11 +22,6 @@ export function placeOf({ catalogue }: Pick<Knowledge, "catalogue">, slug: strin
 /** Units that people of the commune work at: no body above it, nor several under one name. */
 export const ownUnits = ({ units }: Place): string[] =>
   units.map(({ name }) => name).filter((name) => !isCollective(name) && !isUpperBody(name));
-
-/** "quản trị xã Phước An": who could do what a leader or an admin may. */
-export function headsOf(by: Allowed, { name }: Commune): string {
-  return by.who === "admin" ? `quản trị ${name}` : `lãnh đạo hoặc quản trị ${name}`;
-}
 
 /** The unit that puts the commune's figures together: the assigned one, else the plan's; null when neither says. */
 export function focalUnitIn(

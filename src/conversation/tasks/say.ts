@@ -2,14 +2,13 @@ import { periodLabel, periodOfKey } from "../../domain/period.ts";
 import type { Task } from "../../domain/plan.ts";
 import { dayOf } from "../../domain/question.ts";
 import {
-  daysBetween,
   plannedDeadline,
   stateName,
   TASK_PROGRESS_NAMES,
   type TaskEvent,
   type TaskStanding,
 } from "../../domain/task-progress.ts";
-import { sayDay } from "../../text/days.ts";
+import { daysBetween, sayDay } from "../../text/days.ts";
 import { shorten } from "../answering/draft.ts";
 import type { Board, TaskRow } from "./board.ts";
 

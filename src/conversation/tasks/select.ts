@@ -1,7 +1,8 @@
 import { firstDay, lastDay, periodAt } from "../../domain/period.ts";
 import { isCollective } from "../../domain/responsibility.ts";
 import { cycleAt, recurrenceOf } from "../../domain/task-cycle.ts";
-import { daysBetween, standingOf } from "../../domain/task-progress.ts";
+import { standingOf } from "../../domain/task-progress.ts";
+import { daysBetween } from "../../text/days.ts";
 import { type Syllable, syllables } from "../../text/syllables.ts";
 import type { Token } from "../answering/spelling.ts";
 import type { Board, TaskRow } from "./board.ts";
