@@ -110,8 +110,8 @@ await describeOnEachEngine("reminders", (engine) => {
       for (const { reply } of await taken()) days.push(`${day}: ${reply.text.split("\n")[0]}`);
     }
     expect(days).toEqual([
-      "2: Còn 7 ngày đến hạn báo cáo T2/2027 (trước ngày 09/02/2027).",
-      "3: Còn 6 ngày đến hạn báo cáo T2/2027 (trước ngày 09/02/2027).",
+      "2: Còn 7 ngày đến hạn báo cáo T2/2027 (trước ngày 9/2/2027).",
+      "3: Còn 6 ngày đến hạn báo cáo T2/2027 (trước ngày 9/2/2027).",
     ]);
     const steps = (await storage.reminders.since(COMMUNE, "2027-02-01")).map((r) => `${r.day} ${r.step}`);
     expect(steps.sort()).toEqual(["2027-02-02 7", "2027-02-03 0", "2027-02-03 1", "2027-02-03 3"]);
