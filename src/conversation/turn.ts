@@ -83,12 +83,23 @@ export function createTurns(deps: ConversationDeps) {
   const { knowledge, commands, storage, fixedCommune, log, now } = deps;
   const desk = createFormDesk(deps.forms);
 
+  /** Slug of the commune whose staff the writer is; null for citizens, and while the database is away. */
+  async function homeOf(message: IncomingMessage | null): Promise<string | null> {
+    if (message === null || storage === null) return null;
+    return storage.people.of(message).then(
+      (person) => person?.commune ?? null,
+      () => null,
+    );
+  }
+
   /** A message with its files: staff's photos and PDFs are evidence of what they report. */
-  async function take(turn: TurnInput, under: Under): Promise<TurnResult> {
-    const { text: rawText, commune, message } = turn;
-    const words = () => takeWords(turn, under);
+  async function take(given: TurnInput, under: Under): Promise<TurnResult> {
+    const { text: rawText, message } = given;
+    // Staff who chose no commune mean their own.
+    const commune = fixedCommune ?? given.commune ?? (await homeOf(message));
+    const words = () => takeWords({ ...given, commune }, under);
     if (!message?.files?.length) return words();
-    const context = contextFor(message, fixedCommune ?? commune);
+    const context = contextFor(message, commune);
     const caption = collapse(toNfc(rawText));
     // Words that begin or fill in a form come first, so that the files belong to it.
     const { command } = findCommand(caption, commands);
@@ -118,10 +129,13 @@ export function createTurns(deps: ConversationDeps) {
     };
   }
 
-  async function takeWords({ text: rawText, commune, history, message }: TurnInput, under: Under): Promise<TurnResult> {
+  /** `commune`: the fixed one, the chosen one or the writer's own. */
+  async function takeWords(
+    { text: rawText, commune: chosen, history, message }: TurnInput,
+    under: Under,
+  ): Promise<TurnResult> {
     const typed = toNfc(rawText).trim();
     const text = collapse(typed);
-    const chosen = fixedCommune ?? commune;
     const stay = (d: Draft): TurnResult => ({ draft: d, about: null, commune: chosen, forget: false });
     const context = contextFor(message, chosen);
     if (text === "") return stay(draft("clarify", NO_TEXT));
@@ -137,12 +151,11 @@ export function createTurns(deps: ConversationDeps) {
     if (found.command?.writes && message?.isEdit) return stay(draft("smalltalk", NOT_FROM_EDITS));
     // A commune's name right after /xa or /start is the button that they offered.
     const offered = history.findLast((t) => t.role === "user");
+    const isName = knowledge.catalogue.communes.some((c) =>
+      [c.name, c.shortName].some((n) => foldedPhrase(n) === foldedPhrase(text)),
+    );
     const pressed =
-      offered !== undefined &&
-      /^\/?(?:xa|start|chọn xã|đổi xã)(?!\p{L})/iu.test(offered.text.trim()) &&
-      knowledge.catalogue.communes.some((c) =>
-        [c.name, c.shortName].some((n) => foldedPhrase(n) === foldedPhrase(text)),
-      );
+      isName && offered !== undefined && /^\/?(?:xa|start|chọn xã|đổi xã)(?!\p{L})/iu.test(offered.text.trim());
     // Where nobody is known, words that are also a question stay one.
     const isForNobody = found.command?.staff === true && !slash && message === null;
     // In a form "vneid" is an indicator and not the guide; what staff command works there too.
@@ -184,10 +197,10 @@ export function createTurns(deps: ConversationDeps) {
       return stay(
         draft("none", `Trợ lý này chỉ trả lời theo kế hoạch ${knowledge.commune(fixedCommune)?.name ?? "của xã"}.`),
       );
-    // A person who is asked for the commune and names it has chosen it; one named in passing is for that question only.
-    const last = history.findLast((t) => t.role === "user");
-    const choosing =
-      chosen === null && answered.state.named && foldedPhrase(text).split(" ").length <= 4 && last !== undefined;
+    // A person who is asked for the commune and names it has chosen it, and so has who says nothing but its name, as the button
+    // of /start does; one named in passing is for that question only.
+    const isShort = foldedPhrase(text).split(" ").length <= 4 && offered !== undefined;
+    const choosing = chosen === null && answered.state.named && (isShort || isName);
     return {
       draft: surrounded(answered.draft, around),
       about: answered.commune,

@@ -1,7 +1,7 @@
 import { type Period, samePeriod, shiftPeriod } from "../domain/period.ts";
 import type { Indicator } from "../domain/plan.ts";
 import { type Standing, standingOf, trendOf } from "../domain/progress.ts";
-import { PROGRESS_STATES, type ProgressState, type Report } from "../domain/report.ts";
+import { PROGRESS_STATES, type ProgressState, type Report, type ReportState } from "../domain/report.ts";
 import { valueKindOf } from "./value-kinds.ts";
 
 /** How one indicator stands in a period. */
@@ -11,7 +11,7 @@ export interface IndicatorProgress {
   units: string[];
   /** What counts for exactly this period, in whatever state; null when nothing was reported. */
   report: Report | null;
-  /** The period of the same kind before; null when nothing was reported for it. */
+  /** The period of the same kind before; null when nothing that counts was reported for it. */
   previous: Report | null;
   standing: Standing;
   /** Since the period before. */
@@ -39,21 +39,29 @@ export function progressIn(
   return indicators.map((indicator) => {
     const own = byIndicator.get(`${indicator.document} ${indicator.code}`) ?? [];
     const counting = own.filter(({ state }) => state !== "returned");
-    const at = (wanted: Period): Report | null => own.find((report) => samePeriod(report.period, wanted)) ?? null;
-    const [report, previous] = [at(period), at(before)];
+    const at = (wanted: Period, some: readonly Report[]): Report | null =>
+      some.find((r) => samePeriod(r.period, wanted)) ?? null;
+    const [report, previous] = [at(period, own), at(before, counting)];
     return {
       indicator,
       units: unitsOf(indicator),
       report,
       previous,
       standing: standingOf(indicator, valueKindOf(indicator).accumulation, counting, period),
-      trend: trendOf(previous?.value ?? null, report?.value ?? null),
+      trend: trendOf(previous?.value ?? null, at(period, counting)?.value ?? null),
     };
   });
 }
 
 /** True when somebody still has to report it: nothing there, or returned. */
 export const isMissing = ({ report }: IndicatorProgress): boolean => report === null || report.state === "returned";
+
+/** "7/40 chỉ tiêu có số liệu, 1 số bị trả lại": what was returned is no data. */
+export function coverage(states: readonly (ReportState | null)[]): string {
+  const returned = states.filter((state) => state === "returned").length;
+  const known = states.filter((state) => state !== null).length - returned;
+  return `${known}/${states.length} chỉ tiêu có số liệu${returned > 0 ? `, ${returned} số bị trả lại` : ""}`;
+}
 
 export function countStates(all: readonly IndicatorProgress[]): Record<ProgressState, number> {
   const counts = Object.fromEntries(PROGRESS_STATES.map((state) => [state, 0])) as Record<ProgressState, number>;

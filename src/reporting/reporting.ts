@@ -6,7 +6,7 @@ import { EXPORT_FORMATS, type ExportName, exportFileName } from "./exports/list.
 import { findPeriod, leadingPeriod } from "./find-period.ts";
 import type { MonthlyReport } from "./monthly-report.ts";
 import { defaultPeriod, dueDay, periodAllowed, readPeriod, ruleApplies } from "./periods.ts";
-import { byUnit, countStates, type IndicatorProgress, isMissing, progressIn } from "./progress.ts";
+import { byUnit, countStates, coverage, type IndicatorProgress, isMissing, progressIn } from "./progress.ts";
 import { splitReportLine } from "./report-line.ts";
 import { valueKindOf } from "./value-kinds.ts";
 import { changeNeedsConfirm, formatValue, readValue } from "./values.ts";
@@ -29,6 +29,7 @@ export function createReporting() {
     splitReportLine,
     progressIn,
     countStates,
+    coverage,
     byUnit,
     isMissing,
     buildReport,

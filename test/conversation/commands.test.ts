@@ -63,6 +63,7 @@ describe("the list of commands", () => {
     }
     for (const text of texts.values()) expect(text).toMatch(/\p{L}{2}/u);
     const help = texts.get("help") ?? "";
+    for (const { name } of COMMANDS.filter((c) => c.hidden)) expect(help).not.toContain(`/${name}`);
     for (const { name } of SHOWN) expect(help).toContain(`/${name}`);
   });
 });
@@ -192,6 +193,23 @@ describe("a command in a chat", () => {
     const reply = await say(choices.find((c) => c.label.includes("Định Hóa"))?.text ?? "");
     expect(reply.text).toContain("Định Hóa");
     expect((await say("Chữ ký số năm 2030 đạt bao nhiêu?")).text).toContain("70%");
+  });
+
+  it("pressing a button of /start chooses that commune for every command too, until another is chosen", async () => {
+    const { say, wait } = talk(knowledge);
+    const { choices } = await say("/start");
+    await say(choices.find((c) => c.label.includes("Phước An"))?.text ?? "");
+    expect((await say("/help")).text).toContain("Đang trả lời theo kế hoạch xã Phước An");
+    expect((await say("/chitieu vneid")).text).toContain("V.20");
+    // Longer than what was said is remembered.
+    wait(60);
+    expect((await say("/chitieu vneid")).text).toContain("V.20");
+  });
+
+  it("a commune named in a question is for that question only, also in the first message", async () => {
+    const { say } = talk(knowledge);
+    await say("Ai chủ trì chỉ tiêu VNeID của xã Phước An?");
+    expect((await say("/help")).text).toContain("Chưa chọn xã");
   });
 
   it("pressing a button of /xa chooses that commune, whichever was chosen before", async () => {

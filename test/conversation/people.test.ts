@@ -46,6 +46,27 @@ await describeOnEachEngine("people in a chat", (engine) => {
     expect(await say("hoa", "/toi")).toMatch(/Hoa, cán bộ.*xã Phước An.*Telegram/);
   });
 
+  it("an officer is answered for the own commune without choosing it, also in a new process; a citizen is asked", async () => {
+    await linked("hoa", "phuoc-an");
+    expect(await say("hoa", "Ai chủ trì chỉ tiêu VNeID?")).toContain("Công an xã");
+    chat = talk(knowledge, { storage });
+    expect(await say("hoa", "Ai chủ trì chỉ tiêu VNeID?")).toContain("Công an xã");
+    expect(await say("hoa", "/help")).toContain("Đang trả lời theo kế hoạch xã Phước An");
+    expect(await say("dan", "Ai chủ trì chỉ tiêu VNeID?")).toContain("xã nào");
+  });
+
+  it("an officer who chose another commune keeps it", async () => {
+    await linked("hoa", "phuoc-an");
+    await say("hoa", "/xa dinh-hoa");
+    expect(await say("hoa", "/help")).toContain("xã Định Hóa");
+  });
+
+  it("what a new officer may do first is to report", async () => {
+    const reply = await say("hoa", `/lienket ${await codeFor("phuoc-an")}`);
+    expect(reply).toContain("/baocao");
+    expect(reply).toContain("/help");
+  });
+
   it("another person cannot use the same code again", async () => {
     const code = await codeFor("phuoc-an");
     await say("hoa", `/lienket ${code}`);

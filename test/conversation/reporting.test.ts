@@ -423,6 +423,59 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
       expect(silent).toContain("Công an xã: còn 2/3 (V.28, V.30)");
     });
 
+    it.each([
+      ["đơn vị nào chưa báo cáo?", "T10/2026"],
+      ["ai chua bao cao thang 9", "T9/2026"],
+      ["đơn vị nào chưa báo cáo quý 3?", "Q3/2026"],
+      ["ai chưa báo cáo tháng 9 năm 2026", "T9/2026"],
+      ["còn phòng nào chưa nộp báo cáo", "T10/2026"],
+      ["cac phong ban nao con chua gui bao cao T9/2026?", "T9/2026"],
+      ["tháng 9 đơn vị nào chưa báo cáo?", "T9/2026"],
+      ["tháng trước ai chưa nộp số liệu?", "T9/2026"],
+      ["danh sách đơn vị chưa báo cáo", "T10/2026"],
+      ["chưa báo cáo", "T10/2026"],
+      ["/tiendo chưa báo cáo tháng 9", "T9/2026"],
+    ])("“%s” names who is silent in %s", async (question, period) => {
+      const silent = await office.read("hoa", question);
+      expect(silent).toContain(`${period}, xã Phước An: `);
+      expect(silent).toContain("Công an xã: còn 3/3 (V.20, V.28, V.30)");
+    });
+
+    it.each([
+      "Không báo cáo thì bị xử lý thế nào?",
+      "Đơn vị nào không phải báo cáo?",
+      "Đơn vị nào phải báo cáo hằng tháng?",
+      "Ai báo cáo UBND xã?",
+    ])("“%s” stays a question about the plan", async (question) => {
+      expect(await office.read("hoa", question)).not.toContain("chưa báo cáo đủ");
+    });
+
+    it("a returned value is counted nowhere as data: not in the overview, not for the unit, not beside the files", async () => {
+      await office.join("thu", CULTURE);
+      await report("hoa", "/baocao V.20 82,5");
+      await office.say("thu", "/duyet");
+      await office.press("thu", "Trả lại");
+      await office.press("thu", "Thiếu minh chứng");
+      const overview = await office.read("thu", "/tiendo");
+      expect(overview).toContain("0/40 chỉ tiêu có số liệu, 1 số bị trả lại");
+      expect(overview).toContain("chưa có số liệu 40");
+      expect(overview).toContain("Công an xã: 0/3");
+      expect(await office.read("thu", "/tonghop")).toContain("0/40 chỉ tiêu có số liệu, 1 số bị trả lại");
+    });
+
+    it("names the value before of what fell", async () => {
+      await report("hoa", "/baocao V.20 84% T9/2026");
+      await report("hoa", "/baocao V.20 83% T10/2026");
+      expect(await office.read("hoa", "/tiendo")).toContain("84% → 83% ▼");
+    });
+
+    it("where the plan has no indicators, /tonghop makes no empty report", async () => {
+      await office.join("ty", CULTURE, "officer", "dan-tien");
+      const reply = await office.say("ty", "/tonghop");
+      expect(reply.text).toContain("không có chỉ tiêu");
+      expect(reply.files).toBeUndefined();
+    });
+
     it("a citizen sees the plan's target by /chitieu and no reported value", async () => {
       await report("hoa", "/baocao V.20 82,5");
       await office.say("dan", "/xa phuoc-an");

@@ -8,7 +8,7 @@ export const help: Command = {
   async run(_argument, context) {
     const { communes, commune, commands } = context;
     const current = communes.find((c) => c.slug === commune);
-    const everyone = commands.filter(({ staff }) => !staff);
+    const everyone = commands.filter(({ staff, hidden }) => !staff && !hidden);
     return {
       draft: draft(
         "smalltalk",

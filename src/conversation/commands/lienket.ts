@@ -9,11 +9,11 @@ const HOW = "Anh/chị gõ /lienket rồi đến mã đã được cấp, ví d�
 const NOT_HERE = "Anh/chị nhắn riêng cho tôi lệnh /lienket và mã, đừng gửi mã trong nhóm ạ.";
 const WHO_GIVES = "Lãnh đạo hoặc quản trị của xã cấp mã bằng lệnh /moi.";
 
-/** What the new member of the staff may do first, beside /cauhoi. */
+/** What the new member of the staff may do first. */
 const NEXT: Record<StaffRole, string> = {
-  officer: "",
-  leader: ", /moi để mời cán bộ",
-  admin: ", /moi để mời lãnh đạo và cán bộ, /phancong để phân công đơn vị báo cáo",
+  officer: "/baocao để báo cáo số liệu",
+  leader: "/tiendo để xem tiến độ, /moi để mời cán bộ",
+  admin: "/moi để mời lãnh đạo và cán bộ, /phancong để phân công đơn vị báo cáo",
 };
 
 export const lienket: Command = {
@@ -41,7 +41,7 @@ function sentence(outcome: LinkOutcome, communes: readonly Commune[]): Draft {
     case "linked":
       return draft(
         "smalltalk",
-        `Đã liên kết. ${introduce(outcome.person, communes)} Gõ /cauhoi để xem các câu hỏi chưa trả lời được${NEXT[outcome.person.role]}.`,
+        `Đã liên kết. ${introduce(outcome.person, communes)} Gõ ${NEXT[outcome.person.role]}, /cauhoi để xem các câu hỏi chưa trả lời được, /help để xem mọi lệnh.`,
       );
     case "wrong": {
       const left =

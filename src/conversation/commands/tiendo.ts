@@ -19,25 +19,22 @@ export const tiendo: Command = {
   description: "Xem tiến độ chỉ tiêu, ai chưa báo cáo, biểu đồ (cán bộ)",
   staff: true,
   argumentIn(text) {
-    const folded = foldedPhrase(text);
-    const asked =
-      /^(?:nhung |cac |co )*(?:don vi|phong|phong ban|co quan|ai|noi|cho)(?: nao)?(?: con| van)? (?:chua|khong) (?:nop |gui |co )?bao cao(?: so lieu)?(?: gi)?(?<rest>.*)$/.exec(
-        folded,
-      );
-    if (asked) return `chưa báo cáo ${periodIn(text)}`.trim();
+    if (SILENT.test(foldedPhrase(text))) return `chưa báo cáo ${PERIOD.exec(text)?.[0] ?? ""}`.trim();
     return /^ti[eế]n đ?d?[oộ]\s+((?:t|th[aá]ng|q|qu[yý])\s*\d.*)$/iu.exec(text)?.[1] ?? null;
   },
   run: (argument, context) => withStaff(context, (staff) => show(argument, staff)),
 };
 
-/** "tháng 10", "T10/2026", "quý III": what a question says of the period. */
-function periodIn(text: string): string {
-  return (
-    /(?:t(?:h[aá]ng)?\s*\d{1,2}(?:[/-]\d{4})?|q(?:u[yý])?\s*(?:\d|[ivx]+)(?:[/-]\d{4})?|th[aá]ng (?:n[aà]y|tr[uư][oớ]c)|n[aă]m \d{4})\b.*$/iu
-      .exec(text)?.[0]
-      .replace(/[?!.]+$/, "") ?? ""
-  );
-}
+/** "chưa báo cáo", "không nộp số liệu". Folded. */
+const UNREPORTED = "(?:chua|khong) (?:co )?(?:(?:nop|gui) (?:bao cao|so lieu)|bao cao)";
+/** Words that say whom: "những đơn vị nào còn". Folded. */
+const WHO = "(?:(?:danh sach|nhung|cac|co|con) )*(?:don vi|phong|phong ban|co quan|ai|noi|cho)(?: nao)?(?: con| van)? ";
+const WHEN = "(?:thang|quy|nam|t|q) ?[a-z0-9]+(?: nam)?(?: [0-9]{4})?";
+/** "Tháng 9 đơn vị nào chưa báo cáo?", or these words alone: "không phải báo cáo" and "chưa báo cáo thì sao" are about the plan. */
+const SILENT = new RegExp(`^(?:(?:${WHEN} )?${WHO}${UNREPORTED}(?![a-z])|${UNREPORTED}(?: ${WHEN})?$)`);
+/** What a question says of the period: "tháng 10", "T10/2026", "quý III năm 2026". */
+const PERIOD =
+  /(?<!\p{L})(?:t(?:h[aá]ng)?\s*\d{1,2}|q(?:u[yý])?\s*(?:\d|[ivx]+))(?!\p{L})(?:(?:\s*[/-]\s*|\s+n[aă]m\s+|\s+)\d{4})?|(?<!\p{L})(?:th[aá]ng|qu[yý]|n[aă]m) (?:n[aà]y|tr[uư][oớ]c)|(?<!\p{L})n[aă]m \d{4}/iu;
 
 async function show(argument: string, context: StaffContext): Promise<Draft> {
   const { reporting, today, person, knowledge } = context;
@@ -48,7 +45,8 @@ async function show(argument: string, context: StaffContext): Promise<Draft> {
   const progress = await progressOf(person.commune, period, context);
   const wanted = foldedPhrase(read.rest);
   if (wanted === "") return overview(progress, context);
-  if (/\b(?:chua|khong) (?:nop |gui )?bao cao\b/.test(wanted)) return missing(progress, context);
+  // Of the whole argument: "báo cáo tháng 9" is read as a wording of the period.
+  if (new RegExp(UNREPORTED).test(foldedPhrase(argument))) return missing(progress, context);
   const state = stateIn(wanted);
   if (state !== null) {
     const some = progress.all.filter(({ standing }) => standing.state === state);
@@ -88,11 +86,11 @@ async function overview(progress: CommuneProgress, context: StaffContext): Promi
   const counts = reporting.countStates(all);
   const units = reporting.byUnit(all);
   const label = periodLabel(period);
-  const reported = all.filter(({ report }) => report !== null).length;
+  const covered = reporting.coverage(all.map(({ report }) => report?.state ?? null));
   const unassigned = all.filter((one) => one.units.length === 0).length;
   const fallen = all.filter(fell);
   const lines = [
-    `Tiến độ ${atPeriod(progress)}: ${reported}/${all.length} chỉ tiêu có số liệu.`,
+    `Tiến độ ${atPeriod(progress)}: ${covered}.`,
     PROGRESS_STATES.filter((state) => counts[state] > 0)
       .map((state) => `${PROGRESS_NAMES[state]} ${counts[state]}`)
       .join(" · "),

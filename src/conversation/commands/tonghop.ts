@@ -25,11 +25,13 @@ export const tonghop: Command = {
       const refused = reporting.periodRefusal(period, today);
       if (refused !== null) return draft("clarify", refused);
       const report = await monthlyReport(person.commune, period, staff);
+      if (report.rows.length === 0)
+        return draft("none", `Kế hoạch ${report.communeName} không có chỉ tiêu nào có mã, nên chưa có gì để tổng hợp.`);
       const files = await reporting.toFiles(report, ["docx", "xlsx"]);
-      const reported = report.rows.filter(({ state }) => state !== null).length;
+      const covered = reporting.coverage(report.rows.map(({ state }) => state));
       return draft(
         "smalltalk",
-        `Báo cáo tổng hợp ${periodLabel(period)}, ${report.communeName}: ${reported}/${report.rows.length} chỉ tiêu có số liệu. Số, ngày ký và người ký trong bản Word để trống cho anh/chị điền.`,
+        `Báo cáo tổng hợp ${periodLabel(period)}, ${report.communeName}: ${covered}. Số, ngày ký và người ký trong bản Word để trống cho anh/chị điền.`,
         { files },
       );
     }),

@@ -47,10 +47,12 @@ export function targetText({ indicator, standing }: Pick<IndicatorProgress, "ind
 
 const ARROWS = { up: "▲", down: "▼", same: "＝" };
 
-/** "- V.20 Tỷ lệ…: 82,5% ▲ / ≥ 80% (mốc 2026)". */
+/** "- V.20 Tỷ lệ…: 82,5% ▲ / ≥ 80% (mốc 2026)"; of what moved the value before stands first: "80% → 82,5% ▲". */
 export function progressLine(one: IndicatorProgress, { reporting }: Pick<CommandContext, "reporting">): string {
-  const { indicator, report, trend } = one;
-  const value = report === null ? "chưa có số liệu" : reporting.formatValue(report.value, indicator);
+  const { indicator, report, previous, trend } = one;
+  const hasMoved = trend === "up" || trend === "down";
+  const before = previous !== null && hasMoved ? `${reporting.formatValue(previous.value, indicator)} → ` : "";
+  const value = report === null ? "chưa có số liệu" : `${before}${reporting.formatValue(report.value, indicator)}`;
   const target = targetText(one);
   return `- ${titleOf(indicator, 60)}: ${value}${trend ? ` ${ARROWS[trend]}` : ""}${target ? ` / ${target}` : ""}${report?.state === "returned" ? " (bị trả lại)" : ""}`;
 }

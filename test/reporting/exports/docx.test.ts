@@ -49,6 +49,12 @@ describe("the form of Nghị định 30/2020/NĐ-CP", () => {
     ]);
   });
 
+  test("a returned value is said to be returned, since it does not count", async () => {
+    const { text } = await made([row({ valueText: "84%", state: "returned", progress: "no-data" })]);
+    expect(text).toContain("84% (bị trả lại)");
+    expect((await made([row({ valueText: "84%" })])).text).not.toContain("trả lại");
+  });
+
   test("Times New Roman 13 and Vietnamese", async () => {
     const { files } = await made(MIXED);
     expect(files["word/styles.xml"]).toContain('w:ascii="Times New Roman"');

@@ -1,5 +1,5 @@
 import type * as Docx from "docx";
-import { PROGRESS_NAMES } from "../../../domain/report.ts";
+import { PROGRESS_NAMES, REPORT_STATE_NAMES } from "../../../domain/report.ts";
 import type { MonthlyRow } from "../../monthly-report.ts";
 import { groupTitle } from "../parts/names.ts";
 import { capitalized, printable } from "../parts/text.ts";
@@ -19,7 +19,7 @@ const COLUMNS: readonly Column[] = [
   { title: "Chỉ tiêu", width: 66, text: nameAndMeasure },
   { title: "Đơn vị chủ trì", width: 34, text: (row) => row.lead },
   { title: "Mục tiêu", width: 28, align: "center", text: (row) => row.target },
-  { title: "Kỳ này", width: 21, align: "center", text: (row) => row.valueText },
+  { title: "Kỳ này", width: 21, align: "center", text: valueNow },
   { title: "Kỳ trước", width: 21, align: "center", text: (row) => row.previousText },
   { title: "Tình trạng", width: 22, align: "center", text: (row) => capitalized(PROGRESS_NAMES[row.progress]) },
   { title: "Ghi chú", width: 34, text: (row) => row.note },
@@ -86,4 +86,9 @@ function lines(text: string, width: number): number {
 function nameAndMeasure({ name, unit }: MonthlyRow): string {
   const measure = unit === null ? "" : printable(unit);
   return measure === "" || measure.startsWith("%") ? name : `${name} (đơn vị tính: ${measure})`;
+}
+
+/** What was returned is shown, and said not to count. */
+function valueNow({ valueText, state }: MonthlyRow): string {
+  return state === "returned" ? `${valueText} (${REPORT_STATE_NAMES[state]})` : valueText;
 }
