@@ -1,7 +1,9 @@
+import { periodOfKey } from "../domain/period.ts";
 import type { Person } from "../domain/person.ts";
 import type { Evidence, EvidenceType } from "../domain/report.ts";
 import { holdCommune, insertAudited } from "./audit.ts";
 import { type Db, inTransaction } from "./database.ts";
+import { lockOf } from "./period-locks.ts";
 
 export interface NewEvidence {
   reportId: number;
@@ -12,8 +14,11 @@ export interface NewEvidence {
   sha256: string;
 }
 
+/** "known": the report has this file. "locked": its period is; nothing was stored, as with "known". */
+export type EvidenceOutcome = "added" | "known" | "locked";
+
 /**
- * Notes a file that is stored already. @returns false when the report has it.
+ * Notes a file that is stored already.
  * @throws Error when the person's commune has no such report.
  */
 export async function addEvidence(
@@ -22,12 +27,12 @@ export async function addEvidence(
   person: Person,
   channel: string,
   at: Date,
-): Promise<boolean> {
+): Promise<EvidenceOutcome> {
   return inTransaction(db, async (transaction) => {
     await holdCommune(transaction, person.commune);
     const report = await transaction
       .selectFrom("reports")
-      .select("id")
+      .select("period")
       .where("id", "=", added.reportId)
       .where("commune", "=", person.commune)
       .executeTakeFirst();
@@ -38,7 +43,8 @@ export async function addEvidence(
       .where("report_id", "=", added.reportId)
       .where("sha256", "=", added.sha256)
       .executeTakeFirst();
-    if (known) return false;
+    if (known) return "known";
+    if ((await lockOf(transaction, person.commune, periodOfKey(report.period))) !== null) return "locked";
     const { reportId, name, type, size, sha256 } = added;
     const row = {
       commune: person.commune,
@@ -51,7 +57,7 @@ export async function addEvidence(
       at: at.toISOString(),
     };
     await insertAudited(transaction, "evidence", row, "evidence", { personId: person.id, channel, at });
-    return true;
+    return "added";
   });
 }
 

@@ -13,10 +13,14 @@ export const START = new Date("2026-10-15T12:00:00+07:00");
 /** A commune's office on a real database, with people who chat. */
 export interface OfficeTest {
   storage: Storage;
+  /** Of the database, for one more connection to it. */
+  url: string;
   /** Links an account; a unit as in the plan. */
   join(who: string, unit: string, role?: StaffRole, commune?: string): Promise<void>;
   /** One message of a person, in a chat of their own. */
   say(who: string, text: string, more?: Partial<IncomingMessage>): Promise<Reply>;
+  /** The same with every field given; undefined when there is no reply, as to an edit in which nothing changed. */
+  receive(message: IncomingMessage): Promise<Reply | undefined>;
   /** The text of the reply. */
   read(who: string, text: string): Promise<string>;
   /** Presses the button with this label under the person's last reply. */
@@ -42,6 +46,8 @@ export async function openOffice(engine: Engine, knowledge: Knowledge): Promise<
   };
   let { storage, chat } = await open();
 
+  const receive = async (message: IncomingMessage) => (await chat.conversation.receive(message))[0];
+
   async function say(who: string, text: string, more: Partial<IncomingMessage> = {}): Promise<Reply> {
     messages += 1;
     const message: IncomingMessage = {
@@ -52,7 +58,7 @@ export async function openOffice(engine: Engine, knowledge: Knowledge): Promise<
       text,
       ...more,
     };
-    const [reply] = await chat.conversation.receive(message);
+    const reply = await receive(message);
     if (reply === undefined) throw new Error("no reply");
     last.set(who, reply);
     return reply;
@@ -62,6 +68,8 @@ export async function openOffice(engine: Engine, knowledge: Knowledge): Promise<
     get storage() {
       return storage;
     },
+    url: empty.url,
+    receive,
     async join(who, unit, role = "officer", commune = "phuoc-an") {
       const code = await storage.people.invite({ commune, role, name: who, unit, personId: null });
       const reply = await say(who, `/lienket ${code}`);

@@ -4,6 +4,7 @@ import { type Draft, draft } from "../answering/draft.ts";
 import { beginReturn } from "../forms/return-report.ts";
 import { refusal } from "../refusal.ts";
 import { type Office, officeOf } from "../reporting/office.ts";
+import { readReason } from "../reporting/reason.ts";
 import { reportCard } from "../reporting/report-card.ts";
 import { judge } from "../reporting/verify.ts";
 import { type Command, type StaffContext, withStaff } from "./command.ts";
@@ -37,7 +38,7 @@ async function verify(argument: string, context: StaffContext): Promise<Draft> {
   }
   const returned = /^tr(?:ả|a)(?:\s+l(?:ạ|a)i)?(?:[\s:,]+(.*))?$/iu.exec(wanted);
   if (returned === null) return reportCard(report, context);
-  const reason = returned[1]?.trim() ?? "";
+  const reason = readReason(returned[1] ?? "");
   if (reason === "") {
     const own = mayVerifyReport(person, report, office.focalUnit);
     if (!own.allowed)

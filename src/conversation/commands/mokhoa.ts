@@ -2,6 +2,7 @@ import { periodLabel } from "../../domain/period.ts";
 import { mayUnlock } from "../../domain/permissions.ts";
 import { type Draft, draft } from "../answering/draft.ts";
 import { refusal } from "../refusal.ts";
+import { readReason } from "../reporting/reason.ts";
 import { type Command, type StaffContext, withStaff } from "./command.ts";
 
 /** Opens a locked period again; the reason stays in the log. */
@@ -25,8 +26,9 @@ async function unlock(argument: string, context: StaffContext): Promise<Draft> {
   const label = periodLabel(period);
   if ((await storage.locks.of(person.commune, period)) === null)
     return draft("smalltalk", `${label} đang mở, không cần mở khoá.`);
-  if (rest === "")
+  const reason = readReason(rest);
+  if (reason === "")
     return draft("clarify", `Anh/chị cho biết lý do, ví dụ: /mokhoa ${label} Công an xã gửi lại số đối chiếu.`);
-  await storage.locks.set(period, "unlock", rest, person, message.channel);
-  return draft("smalltalk", `Đã mở khoá ${label}. Lý do: ${rest}. Các đơn vị báo cáo và sửa được kỳ này.`);
+  await storage.locks.set(period, "unlock", reason, person, message.channel);
+  return draft("smalltalk", `Đã mở khoá ${label}. Lý do: ${reason}. Các đơn vị báo cáo và sửa được kỳ này.`);
 }

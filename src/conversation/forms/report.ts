@@ -26,8 +26,8 @@ export const report: Form = {
   async take(text, stored, id, context) {
     const { messageId, isEdit } = context.message;
     const before = stored as ReportState;
-    // An earlier answer that is changed must not become the answer to what is asked now.
-    if (isEdit && before.step !== "confirm")
+    // An earlier answer that is changed must not become the answer to what is asked now, nor confirm it.
+    if (isEdit && (before.step !== "confirm" || isYes(text) || BUTTON.test(foldedPhrase(text))))
       return {
         handled: true,
         ...(await advance(before, id, context, "Tôi chưa nhận phần anh/chị vừa sửa trong tin cũ.")),

@@ -11,6 +11,8 @@ import { titleOf } from "./words.ts";
 
 /** How long after a report a file without words belongs to it, in ms. */
 const BELONGS_MS = 60 * 60_000;
+const FROM_EDIT =
+  "Tin nhắn sửa lại không được tính là minh chứng, nên chưa ghi tệp nào. Anh/chị gửi lại tệp thành tin nhắn mới giúp tôi.";
 const LARGEST = `${MAX_EVIDENCE_BYTES / 1024 / 1024} MB`;
 
 /** What is said about the files of a message; null when a citizen sent them, who is no less welcome but reports nothing. */
@@ -39,9 +41,11 @@ async function keepEvidence(caption: string, evidence: EvidenceFiles, context: S
   const { message, storage } = context;
   const form = await storage.forms.of(message);
   const open = form?.kind === REPORT_FORM ? form : null;
+  if (message.isEdit && open === null) return FROM_EDIT;
   const report = open ? null : await reportFor(caption, context);
   if (open === null && report === null)
     return "Tôi nhận được tệp nhưng chưa biết là minh chứng cho số nào. Anh/chị gửi lại kèm mã chỉ tiêu trong chú thích, ví dụ V.20; hoặc gửi ngay sau khi báo cáo.";
+  if (report !== null && (await storage.locks.of(report.commune, report.period)) !== null) return locked(report);
   const { kept, problems } = await storeAll(message.files ?? [], evidence);
   const said: string[] = [];
   if (kept.length > 0 && open) {
@@ -50,8 +54,10 @@ async function keepEvidence(caption: string, evidence: EvidenceFiles, context: S
     await storage.forms.update(open.id, { ...state, files: [...state.files, ...added] });
     said.push(`Đã nhận ${kept.length} tệp minh chứng; tệp được ghi cùng số liệu khi anh/chị xác nhận.`);
   } else if (kept.length > 0 && report) {
-    for (const file of kept)
-      await storage.evidence.add({ ...file, reportId: report.id }, context.person, message.channel);
+    for (const file of kept) {
+      const stored = await storage.evidence.add({ ...file, reportId: report.id }, context.person, message.channel);
+      if (stored === "locked") return locked(report);
+    }
     said.push(`Đã ghi ${kept.length} tệp minh chứng cho ${about(report, context)}.`);
   }
   return [...said, ...problems].join("\n");
@@ -104,6 +110,11 @@ async function reportFor(caption: string, context: StaffContext): Promise<Report
       .sort((a, b) => a.id - b.id)
       .at(-1) ?? null
   );
+}
+
+function locked({ period }: Report): string {
+  const label = periodLabel(period);
+  return `Số liệu ${label} đã khoá nên tôi không ghi thêm tệp minh chứng. Lãnh đạo xã mở lại bằng /mokhoa ${label} và lý do.`;
 }
 
 function about(report: Report, { knowledge }: StaffContext): string {
