@@ -77,7 +77,9 @@ await describeOnEachEngine("staff in a chat", (engine) => {
     await linked("lan", "leader");
     const answer = await say("lan", text);
     if (unit === null) {
-      expect(answer).toMatch(/^Chỉ quản trị xã Phước An mới mời .* được; anh\/chị là lãnh đạo xã\. Anh\/chị mời được cán bộ/);
+      expect(answer).toMatch(
+        /^Chỉ quản trị xã Phước An mới mời .* được; anh\/chị là lãnh đạo xã\. Anh\/chị mời được cán bộ/,
+      );
       expect(answer).not.toMatch(CODE);
       return;
     }
