@@ -27,9 +27,13 @@ interface Kept extends ChatState {
   step: Turn | null;
 }
 
-/** What the service remembers of each chat until it stops. Kept in memory: the durable inbox will bring its own table. */
+/** What the service remembers of each chat until it stops. Only the commune chosen is kept in the database too. */
 export class Chats {
   readonly #chats = new Map<string, Kept>();
+
+  has(key: string): boolean {
+    return this.#chats.has(key);
+  }
 
   get(key: string, now: Date): ChatState {
     const kept = this.#chats.get(key);

@@ -74,11 +74,24 @@ export function createConversation(deps: ConversationDeps): Conversation {
     }
   }
 
+  /** The commune that the chat chose before the service was started anew. */
+  async function chosenBefore(message: IncomingMessage): Promise<string | null> {
+    const chosen = await storage?.chats.commune(message).catch(() => null);
+    return chosen !== undefined && chosen !== null && knowledge.commune(chosen) ? chosen : null;
+  }
+
+  /** Without a database it holds until the service stops. */
+  async function remember(message: IncomingMessage, commune: string | null): Promise<void> {
+    await storage?.chats.choose(message, commune).catch(() => undefined);
+  }
+
   const underWay = new Map<string, Promise<void>>();
 
   async function answerMessage(key: string, message: IncomingMessage): Promise<Reply[]> {
     const at = now();
-    const state = chats.get(key, at);
+    const isNew = !chats.has(key);
+    const known = chats.get(key, at);
+    const state = isNew ? { ...known, commune: await chosenBefore(message) } : known;
     // Telegram also tells of edits in which nothing changed that can be read.
     if (message.isEdit && state.turns.some((t) => t.role === "user" && t.text === kept(message.text))) return [];
     const rating = readRating(message.text);
@@ -91,6 +104,7 @@ export function createConversation(deps: ConversationDeps): Conversation {
     const turns: Turn[] = result.forget
       ? []
       : [...state.turns, { role: "user", text }, { role: "assistant", text: result.draft.text }];
+    if (result.commune !== state.commune) await remember(message, result.commune);
     chats.set(key, { commune: result.commune, turns, last: feedback.lastOf(asked, state.last) }, at);
     return [replyOf(result.draft)];
   }

@@ -9,6 +9,7 @@ import type { TaskKey } from "../domain/task-progress.ts";
 import type { Logger } from "../log.ts";
 import { assign, assignmentsOf, type NewAssignment } from "./assignments.ts";
 import { checkAudit } from "./audit-check.ts";
+import { chooseCommune, chosenCommune } from "./chats.ts";
 import { type Database, type Db, inTransaction, openDatabase } from "./database.ts";
 import { addEvidence, evidenceOf, type NewEvidence } from "./evidence.ts";
 import { beginForm, type FormPlace, formOf, removeForm, updateForm } from "./forms.ts";
@@ -25,7 +26,16 @@ import {
   passOnOutgoing,
   takeOutgoing,
 } from "./outgoing.ts";
-import { channelsOf, chatsOf, findPerson, firstChats, listPeople, personOf, revokePerson } from "./people.ts";
+import {
+  channelsOf,
+  chatsOf,
+  findPerson,
+  firstChats,
+  listPeople,
+  type PersonalChat,
+  personOf,
+  revokePerson,
+} from "./people.ts";
 import { lockOf, setLock } from "./period-locks.ts";
 import {
   claimReminders,
@@ -202,6 +212,10 @@ function verbs(db: () => Db, now: () => Date) {
       of: async (commune: string) => assignmentsOf(db(), commune),
       add: async (assignment: NewAssignment, person: Person | null, channel: string) =>
         assign(db(), assignment, { personId: person?.id ?? null, channel, at: now() }),
+    },
+    chats: {
+      commune: async (chat: PersonalChat) => chosenCommune(db(), chat),
+      choose: async (chat: PersonalChat, commune: string | null) => chooseCommune(db(), chat, commune, now()),
     },
     forms: {
       of: async (place: FormPlace) => formOf(db(), place),

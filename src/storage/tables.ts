@@ -159,6 +159,7 @@ export interface Tables {
     hash: string;
   };
   audit_heads: { commune: string; number: number; hash: string };
+  chats: { channel: string; chat: string; commune: string; chosen_at: string };
   forms: {
     id: Generated<number>;
     channel: string;

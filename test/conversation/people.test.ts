@@ -67,6 +67,13 @@ await describeOnEachEngine("people in a chat", (engine) => {
     expect(reply).toContain("/help");
   });
 
+  it("a chat's commune is still chosen after a restart, and another chat's is not", async () => {
+    await say("an", "/xa dinh-hoa");
+    chat = talk(knowledge, { storage });
+    expect(await say("an", "Chữ ký số đến 2030 đạt bao nhiêu?")).toContain("70%");
+    expect(await say("binh", "Chữ ký số đến 2030 đạt bao nhiêu?")).not.toContain("70%");
+  });
+
   it("another person cannot use the same code again", async () => {
     const code = await codeFor("phuoc-an");
     await say("hoa", `/lienket ${code}`);

@@ -1,0 +1,34 @@
+import { type Db, inTransaction } from "./database.ts";
+import type { PersonalChat } from "./people.ts";
+
+/** Slug of the commune that a chat has chosen; null when it has chosen none. */
+export async function chosenCommune(db: Db, { channel, chat }: PersonalChat): Promise<string | null> {
+  const row = await db
+    .selectFrom("chats")
+    .select("commune")
+    .where("channel", "=", channel)
+    .where("chat", "=", chat)
+    .executeTakeFirst();
+  return row?.commune ?? null;
+}
+
+/** @param commune null forgets the choice. */
+export async function chooseCommune(
+  db: Db,
+  { channel, chat }: PersonalChat,
+  commune: string | null,
+  now: Date,
+): Promise<void> {
+  await inTransaction(db, async (transaction) => {
+    if (commune === null) {
+      await transaction.deleteFrom("chats").where("channel", "=", channel).where("chat", "=", chat).execute();
+      return;
+    }
+    const chosen = { commune, chosen_at: now.toISOString() };
+    await transaction
+      .insertInto("chats")
+      .values({ channel, chat, ...chosen })
+      .onConflict((conflict) => conflict.columns(["channel", "chat"]).doUpdateSet(chosen))
+      .execute();
+  });
+}
