@@ -9,6 +9,7 @@ import { type Assistant, createAssistant } from "./conversation/answering/assist
 import { citeRule } from "./conversation/answering/draft.ts";
 import { GuideBook, type GuideSearch } from "./conversation/answering/guides/book.ts";
 import { type EntrySearch, Knowledge, readWords } from "./conversation/answering/knowledge.ts";
+import { menuFor } from "./conversation/commands/command.ts";
 import { COMMANDS } from "./conversation/commands/list.ts";
 import { type Conversation, createConversation, type TurnSearch } from "./conversation/conversation.ts";
 import { FORMS } from "./conversation/forms/list.ts";
@@ -205,10 +206,7 @@ function createChannels(config: Config, knowledge: Knowledge, log: Logger): Chan
         token: config.telegram.botToken,
         apiRoot: config.telegram.apiRoot,
         log,
-        commands: COMMANDS.filter(({ hidden }) => !hidden).map(({ name, description }) => ({
-          command: name,
-          description,
-        })),
+        commands: menuFor("citizen", COMMANDS),
       }),
     );
   return channels;

@@ -109,7 +109,7 @@ export function createConversation(deps: ConversationDeps): Conversation {
     return [replyOf(result.draft)];
   }
 
-  function replyOf({ text, kind, citations, suggestions, files, ...rest }: Draft): Reply {
+  function replyOf({ text, kind, citations, suggestions, files, menu, ...rest }: Draft): Reply {
     const choices = rest.choices ?? suggestions.map((s) => ({ label: s, text: s }));
     return {
       text,
@@ -117,6 +117,7 @@ export function createConversation(deps: ConversationDeps): Conversation {
       citations,
       choices,
       ...(files ? { files } : {}),
+      ...(menu ? { menu } : {}),
       ...(isRated(kind) ? { ratings: RATINGS } : {}),
     };
   }

@@ -157,7 +157,7 @@ export function createTurns(deps: ConversationDeps) {
     const pressed =
       isName && offered !== undefined && /^\/?(?:xa|start|chọn xã|đổi xã)(?!\p{L})/iu.test(offered.text.trim());
     // Where nobody is known, words that are also a question stay one.
-    const isForNobody = found.command?.staff === true && !slash && message === null;
+    const isForNobody = found.command?.staff !== undefined && !slash && message === null;
     // In a form "vneid" is an indicator and not the guide; what staff command works there too.
     const isForForm = found.command !== null && !found.command.staff && !slash && (await desk.isOpen(context));
     const command =

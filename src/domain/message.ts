@@ -48,6 +48,13 @@ export interface Choice {
   text: string;
 }
 
+/** One line of a menu of commands. */
+export interface MenuEntry {
+  /** Without the slash. */
+  name: string;
+  description: string;
+}
+
 /** What a channel shows. Paragraphs are separated by newlines; "- " starts a bullet. No markup. */
 export interface Reply {
   text: string;
@@ -56,6 +63,8 @@ export interface Reply {
   choices: Choice[];
   /** Sent after the text; images are shown, the rest can be downloaded. */
   files?: readonly OutgoingFile[];
+  /** What this person may use from now on, in a chat of their own; a channel without menus leaves it out. */
+  menu?: readonly MenuEntry[];
   /** Two choices that rate the answer; absent where there is nothing to rate. A channel that cannot show them leaves them out. */
   ratings?: readonly Choice[];
 }

@@ -74,6 +74,21 @@ await describeOnEachEngine("people in a chat", (engine) => {
     expect(await say("binh", "Chữ ký số đến 2030 đạt bao nhiêu?")).not.toContain("70%");
   });
 
+  it("who links gets the menu of the role; an officer's has no command of leaders", async () => {
+    const menuOf = async (who: string, role: StaffRole) =>
+      (await chat.say(`/lienket ${await codeFor("phuoc-an", role)}`, who, who)).menu?.map(({ name }) => name) ?? [];
+    const [officer, leader, admin] = [
+      await menuOf("a", "officer"),
+      await menuOf("b", "leader"),
+      await menuOf("c", "admin"),
+    ];
+    expect(officer).toEqual(expect.arrayContaining(["baocao", "tiendo", "xa"]));
+    for (const name of ["moi", "mokhoa", "phancong", "danhan"]) expect(officer).not.toContain(name);
+    expect(leader).toEqual(expect.arrayContaining(["moi", "mokhoa"]));
+    expect(leader).not.toContain("phancong");
+    expect(admin).toContain("phancong");
+  });
+
   it("another person cannot use the same code again", async () => {
     const code = await codeFor("phuoc-an");
     await say("hoa", `/lienket ${code}`);

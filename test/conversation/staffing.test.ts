@@ -225,6 +225,16 @@ await describeOnEachEngine("staff in a chat", (engine) => {
     expect(await personOf("hoa")).not.toBeNull();
   });
 
+  it("whose access is taken away is told in their chat, and nobody else is", async () => {
+    await linked("lan", "leader");
+    const id = await linked("hoa", "officer");
+    await say("lan", `/thuhoi ${id} xác nhận`);
+    const sent = await storage.outgoing.take(10, new Date("2030-01-01"));
+    expect(sent.map(({ chat: to }) => to)).toEqual(["hoa"]);
+    expect(sent[0]?.reply.text).toContain("đã được thu hồi");
+    expect(sent[0]?.reply.menu?.map(({ name }) => name)).not.toContain("baocao");
+  });
+
   it("several people by one name are listed, with a button each", async () => {
     await linked("lan", "leader");
     const ids = [

@@ -1,6 +1,6 @@
 import { Api, Bot, type Context } from "grammy";
-import type { BotCommand, Message } from "grammy/types";
-import type { IncomingMessage } from "../../domain/message.ts";
+import type { Message } from "grammy/types";
+import type { IncomingMessage, MenuEntry } from "../../domain/message.ts";
 import type { Logger } from "../../log.ts";
 import type { Channel, Receive } from "../channel.ts";
 import { delayMs, forGrammy, pause, readFailure, TelegramError, withRetries } from "./calls.ts";
@@ -30,8 +30,8 @@ export interface TelegramOptions {
   /** Where the Bot API is, e.g. https://api.telegram.org. */
   apiRoot: string;
   log: Logger;
-  /** Shown in Telegram's menu; names without the slash. */
-  commands: BotCommand[];
+  /** Shown in the menu of every chat; whoever is linked gets the own one with a reply. */
+  commands: MenuEntry[];
   /** Waits before the second, third… try, in milliseconds; the last one repeats. Default 1, 3, 10, 30 s. */
   retryDelaysMs?: number[];
   /** How long the download of a file, or one try to send one, may take. Default 60 s. */
@@ -140,9 +140,16 @@ export function createTelegram(options: TelegramOptions): Channel {
     }
   }
 
+  /** @param chat a chat with one person, whose role sees more than everybody; without it the menu of all chats. */
+  function showMenu(menu: readonly MenuEntry[], chat?: string): Promise<unknown> {
+    const entries = menu.map(({ name, description }) => ({ command: name, description }));
+    const scope = chat === undefined ? undefined : { scope: { type: "chat" as const, chat_id: Number(chat) } };
+    return retrying(() => bot.api.setMyCommands(entries, scope));
+  }
+
   async function showCommands(): Promise<void> {
     try {
-      await retrying(() => bot.api.setMyCommands(commands));
+      await showMenu(commands);
     } catch (error) {
       const { status, reason } = readFailure(error);
       log.warn({ status, reason }, "telegram command menu not set");
@@ -185,6 +192,7 @@ export function createTelegram(options: TelegramOptions): Channel {
     async send(to, reply) {
       const messages = renderReply(reply, (choice) => offers.keep(to.chat, choice.text));
       await track(sendAll(to.chat, messages, reply.files ?? []));
+      if (reply.menu) ignoringErrors(showMenu(reply.menu, to.chat));
     },
     async stop() {
       stopping.abort();

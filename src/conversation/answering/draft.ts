@@ -1,5 +1,5 @@
 import type { AnswerKind, Citation } from "../../domain/answer.ts";
-import type { Choice, OutgoingFile } from "../../domain/message.ts";
+import type { Choice, MenuEntry, OutgoingFile } from "../../domain/message.ts";
 import type { Duty, Indicator, Passage, ReportingRule, Target, Task } from "../../domain/plan.ts";
 import { collapse } from "../../text/normalize.ts";
 import type { Item, Knowledge } from "./knowledge.ts";
@@ -14,6 +14,8 @@ export interface Draft {
   choices?: Choice[];
   /** Files that go with it. */
   files?: OutgoingFile[];
+  /** The menu of the chat from now on. */
+  menu?: readonly MenuEntry[];
   /** Numbers that were counted here and so stand in no record; the check lets them pass. */
   computed: string[];
   /** Source text of rows beyond the citations shown, for the check: a long list cites only its first rows. */

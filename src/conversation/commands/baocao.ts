@@ -18,7 +18,7 @@ export const baocao: Command = {
   name: "baocao",
   aliases: ["bao cao", "bao cao so lieu", "nop so lieu"],
   description: "Báo cáo số liệu một chỉ tiêu (cán bộ)",
-  staff: true,
+  staff: "officer",
   argumentIn(text) {
     const rest = /^(?:dạ\s+|da\s+|em\s+|cho em\s+)*(?:b[aá]o\s*c[aá]o|bc)[\s:]+(.+)$/iu.exec(text)?.[1];
     // "Báo cáo tháng nộp khi nào?" is a question; a value has to be there, and nothing asked.

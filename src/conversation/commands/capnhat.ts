@@ -14,7 +14,7 @@ export const capnhat: Command = {
   name: "capnhat",
   aliases: [],
   description: "Cập nhật tình trạng nhiệm vụ (đơn vị chủ trì)",
-  staff: true,
+  staff: "officer",
   writes: true,
   argumentIn: (text) => codeAfter(/^cap\s*nhat[\s:]+/, text),
   run: (argument, context) =>

@@ -15,7 +15,7 @@ export const cauhoi: Command = {
   name: "cauhoi",
   aliases: ["cau hoi chua tra loi", "cau hoi chua tra loi duoc"],
   description: "Xem các câu hỏi chưa trả lời được (cán bộ)",
-  staff: true,
+  staff: "officer",
   run(_argument, context) {
     return withAccount(context, async (account, storage) => {
       const person = await storage.people.of(account);

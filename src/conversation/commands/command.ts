@@ -1,5 +1,5 @@
-import type { IncomingMessage } from "../../domain/message.ts";
-import type { Account, Person } from "../../domain/person.ts";
+import type { IncomingMessage, MenuEntry } from "../../domain/message.ts";
+import { type Account, type Person, ROLES, type Role, type StaffRole } from "../../domain/person.ts";
 import type { Commune } from "../../domain/plan.ts";
 import type { Logger } from "../../log.ts";
 import type { Reporting } from "../../reporting/reporting.ts";
@@ -54,8 +54,11 @@ export interface Command {
   name: string;
   /** Other words that mean it where the slash is optional; folded, whole message or followed by arguments. */
   aliases: readonly string[];
-  /** For staff alone: not offered to citizens, and without a slash only where it is known who writes. */
-  staff?: boolean;
+  /**
+   * The least role that may use it, absent for everybody: it is in no menu of the others, and without a slash it is taken only
+   * where it is known who writes.
+   */
+  staff?: StaffRole;
   /** Changes data: an edited message does not run it again. */
   writes?: boolean;
   /** True when the name alone, folded, is also an everyday word ("mới"): without the slash it is then no command. */
@@ -68,6 +71,17 @@ export interface Command {
   argumentIn?(text: string): string | null;
   /** @param argument the rest of the message, trimmed, as typed. */
   run(argument: string, context: CommandContext): CommandOutcome | Promise<CommandOutcome>;
+}
+
+/** What a menu shows to a role, in the list's order. */
+export function usableBy(role: Role, commands: readonly Command[]): Command[] {
+  const rank = (one: Role): number => ROLES.indexOf(one);
+  return commands.filter(({ staff, hidden }) => !hidden && rank(role) >= rank(staff ?? "citizen"));
+}
+
+/** The same, as a channel shows it. */
+export function menuFor(role: Role, commands: readonly Command[]): MenuEntry[] {
+  return usableBy(role, commands).map(({ name, description }) => ({ name, description }));
 }
 
 const NO_ACCOUNT =

@@ -14,7 +14,7 @@ export const duyet: Command = {
   name: "duyet",
   aliases: ["doi chieu"],
   description: "Đối chiếu số liệu các đơn vị báo cáo (đơn vị đầu mối)",
-  staff: true,
+  staff: "officer",
   writes: true,
   run: (argument, context) => withStaff(context, (staff) => verify(argument, staff)),
 };

@@ -12,7 +12,7 @@ export const giahan: Command = {
   name: "giahan",
   aliases: [],
   description: "Gia hạn nhiệm vụ, có lý do (lãnh đạo)",
-  staff: true,
+  staff: "leader",
   writes: true,
   argumentIn: (text) => codeAfter(/^gia\s*han[\s:]+/, text),
   run: (argument, context) =>

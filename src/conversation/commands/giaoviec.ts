@@ -12,7 +12,7 @@ export const giaoviec: Command = {
   name: "giaoviec",
   aliases: [],
   description: "Giao nhiệm vụ cho đơn vị khác, có lý do (lãnh đạo)",
-  staff: true,
+  staff: "leader",
   writes: true,
   argumentIn: (text) => codeAfter(/^giao\s*viec[\s:]+/, text),
   run: (argument, context) =>

@@ -1,5 +1,5 @@
 import { draft } from "../answering/draft.ts";
-import type { Command, CommandContext } from "./command.ts";
+import { type Command, type CommandContext, usableBy } from "./command.ts";
 
 export const help: Command = {
   name: "help",
@@ -8,7 +8,7 @@ export const help: Command = {
   async run(_argument, context) {
     const { communes, commune, commands } = context;
     const current = communes.find((c) => c.slug === commune);
-    const everyone = commands.filter(({ staff, hidden }) => !staff && !hidden);
+    const everyone = usableBy("citizen", commands);
     return {
       draft: draft(
         "smalltalk",
@@ -32,8 +32,8 @@ export const help: Command = {
 
 /** Each with what it does for who may use them; for the others only their names. */
 async function forStaff({ commands, account, storage }: CommandContext): Promise<string> {
-  const some = commands.filter(({ staff, hidden }) => staff && !hidden);
   const person = account && storage ? await storage.people.of(account).catch(() => null) : null;
+  const some = usableBy(person?.role ?? "admin", commands).filter(({ staff }) => staff);
   if (person === null) return `Dành cho cán bộ: ${some.map(({ name }) => `/${name}`).join(" ")}.`;
   return ["Dành cho cán bộ:", ...some.map(({ name, description }) => `- /${name}: ${description}`)].join("\n");
 }

@@ -5,7 +5,7 @@ export const huy: Command = {
   name: "huy",
   aliases: ["huy bo", "huy phieu"],
   description: "Huỷ phiếu đang điền",
-  staff: true,
+  staff: "officer",
   run: (_argument, context) =>
     withAccount(context, async (_account, storage) => {
       const { message } = context;

@@ -13,7 +13,7 @@ export const khoaso: Command = {
   name: "khoaso",
   aliases: ["khoa so"],
   description: "Khoá số liệu một kỳ (đơn vị đầu mối, lãnh đạo)",
-  staff: true,
+  staff: "officer",
   writes: true,
   run: (argument, context) => withStaff(context, (staff) => lock(argument, staff)),
 };

@@ -13,7 +13,7 @@ export const lichsu: Command = {
   name: "lichsu",
   aliases: ["lich su"],
   description: "Xem các lần báo cáo của một chỉ tiêu (cán bộ)",
-  staff: true,
+  staff: "officer",
   argumentIn: (text) => /^l[iị]ch s[uử][\s:]+(\S*\d\S*)$/iu.exec(text)?.[1] ?? null,
   run: (argument, context) => withStaff(context, (staff) => history(argument, staff)),
 };

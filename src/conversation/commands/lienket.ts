@@ -2,7 +2,7 @@ import { type LinkOutcome, PAUSE_MINUTES } from "../../domain/invitation.ts";
 import type { StaffRole } from "../../domain/person.ts";
 import type { Commune } from "../../domain/plan.ts";
 import { type Draft, draft } from "../answering/draft.ts";
-import { type Command, withAccount } from "./command.ts";
+import { type Command, menuFor, withAccount } from "./command.ts";
 import { introduce } from "./toi.ts";
 
 const HOW = "Anh/chị gõ /lienket rồi đến mã đã được cấp, ví dụ: /lienket ABCD-EFGH-JKMN.";
@@ -31,7 +31,9 @@ export const lienket: Command = {
     return withAccount(context, async (account, storage) => {
       const { channel, sender } = account;
       const chat = context.message?.chat ?? null;
-      return sentence(await storage.people.link(argument, { channel, sender }, chat), context.communes);
+      const outcome = await storage.people.link(argument, { channel, sender }, chat);
+      const said = sentence(outcome, context.communes);
+      return outcome.outcome === "linked" ? { ...said, menu: menuFor(outcome.person.role, context.commands) } : said;
     });
   },
 };

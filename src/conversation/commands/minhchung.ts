@@ -17,7 +17,7 @@ export const minhchung: Command = {
   name: "minhchung",
   aliases: [],
   description: "Xem tệp minh chứng của một số báo cáo (cán bộ)",
-  staff: true,
+  staff: "officer",
   run: (argument, context) =>
     withStaff(context, async ({ storage, person, evidence }) => {
       const number = /^#?(\d{1,9})$/.exec(argument)?.[1];

@@ -30,7 +30,7 @@ export const moi: Command = {
   isWord: true,
   aliases: ["moi can bo", "moi nguoi dung"],
   description: "Mời cán bộ bằng mã dùng một lần (lãnh đạo, quản trị)",
-  staff: true,
+  staff: "leader",
   writes: true,
   argumentIn(text) {
     const found = /^(?:mời|moi)\s+(.*[^?\s])$/iu.exec(text)?.[1];

@@ -10,7 +10,7 @@ export const mokhoa: Command = {
   name: "mokhoa",
   aliases: ["mo khoa so"],
   description: "Mở lại kỳ đã khoá, kèm lý do (lãnh đạo)",
-  staff: true,
+  staff: "leader",
   writes: true,
   run: (argument, context) => withStaff(context, (staff) => unlock(argument, staff)),
 };

@@ -22,7 +22,7 @@ export const phancong: Command = {
   name: "phancong",
   aliases: ["phan cong"],
   description: "Phân công đơn vị báo cáo chỉ tiêu, đơn vị đầu mối (quản trị)",
-  staff: true,
+  staff: "admin",
   writes: true,
   argumentIn: (text) =>
     /^ph[aâ]n\s+c[oô]ng\s+((?:đầu mối|dau moi|[ivxlc]{1,6}[.-]\d{1,3})(?:[\s,]+[^?]*)?)$/iu.exec(text)?.[1]?.trim() ??

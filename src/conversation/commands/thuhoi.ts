@@ -7,7 +7,7 @@ import { readUnit } from "../answering/unit-names.ts";
 import { type Denied, refusal } from "../refusal.ts";
 import { peopleNamed } from "../staffing/find-people.ts";
 import { placeOf } from "../staffing/place.ts";
-import { type Command, type StaffContext, withStaff } from "./command.ts";
+import { type Command, menuFor, type StaffContext, withStaff } from "./command.ts";
 
 const NOT_HERE = "Việc này liên quan đến quyền của từng người nên không làm trong nhóm. Anh/chị nhắn riêng cho tôi ạ.";
 const HOW = "Anh/chị gõ /thuhoi rồi đến số, tên hoặc đơn vị, ví dụ: /thuhoi 12.";
@@ -19,7 +19,7 @@ export const thuhoi: Command = {
   name: "thuhoi",
   aliases: ["thu hoi", "thu hoi quyen"],
   description: "Thu hồi quyền của một người (lãnh đạo, quản trị)",
-  staff: true,
+  staff: "leader",
   writes: true,
   argumentIn: (text) =>
     /^thu\s+h(?:ồi|oi)\s+(?:số\s+|so\s+)?(\d{1,9}(?:\s+(?:xác nhận|xac nhan))?)$/iu.exec(text)?.[1] ?? null,
@@ -122,9 +122,21 @@ async function ask(revoked: Person, context: StaffContext): Promise<Draft> {
   );
 }
 
+const REVOKED =
+  "Quyền cán bộ của anh/chị trong trợ lý đã được thu hồi. Anh/chị vẫn hỏi được như mọi người dân; có gì nhầm thì hỏi lãnh đạo xã.";
+
 async function revoke(revoked: Person, context: StaffContext): Promise<Draft> {
   const no = hindered(revoked, context);
   if (no !== null) return no;
-  await context.storage.people.revoke(revoked.id, context.person.id);
+  const menu = menuFor("citizen", context.commands);
+  await context.storage.atomically(async (within) => {
+    const chats = await within.people.chats(revoked.id);
+    if (!(await within.people.revoke(revoked.id, context.person.id))) return;
+    for (const chat of chats)
+      await within.outgoing.add({
+        ...chat,
+        reply: { text: REVOKED, kind: "smalltalk", citations: [], choices: [], menu },
+      });
+  });
   return draft("smalltalk", `Đã thu hồi quyền của ${whom(revoked)}. Muốn mời lại, anh/chị gõ /moi ${revoked.unit}.`);
 }

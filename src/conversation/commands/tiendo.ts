@@ -17,7 +17,7 @@ export const tiendo: Command = {
   name: "tiendo",
   aliases: ["tien do"],
   description: "Xem tiến độ chỉ tiêu, ai chưa báo cáo, biểu đồ (cán bộ)",
-  staff: true,
+  staff: "officer",
   argumentIn(text) {
     if (SILENT.test(foldedPhrase(text))) return `chưa báo cáo ${PERIOD.exec(text)?.[0] ?? ""}`.trim();
     return /^ti[eế]n đ?d?[oộ]\s+((?:t|th[aá]ng|q|qu[yý])\s*\d.*)$/iu.exec(text)?.[1] ?? null;

@@ -9,7 +9,7 @@ export const tonghop: Command = {
   name: "tonghop",
   aliases: ["tong hop", "bao cao tong hop"],
   description: "Tải báo cáo tổng hợp một kỳ: Word và Excel (cán bộ)",
-  staff: true,
+  staff: "officer",
   run: (argument, context) =>
     withStaff(context, async (staff) => {
       const { reporting, today, person } = staff;

@@ -35,7 +35,7 @@ export async function startBench(): Promise<Bench> {
       token: telegram.token,
       apiRoot: telegram.apiRoot,
       log: pino({ level: "trace" }, destination),
-      commands: [{ command: "xa", description: "Chọn xã" }],
+      commands: [{ name: "xa", description: "Chọn xã" }],
       retryDelaysMs: [20, 40],
       ...options,
     });

@@ -49,6 +49,23 @@ describe("starting", () => {
     expect(telegram.callsTo("getMe")).toHaveLength(1);
   });
 
+  test("a reply that brings a menu sets it for that chat alone; a refusal of it loses no text", async () => {
+    const { channel } = await startCollecting();
+    telegram.meet(501);
+    const menu = [{ name: "baocao", description: "Báo cáo số liệu" }];
+    await eventually(() => telegram.callsTo("setMyCommands")[0]);
+    telegram.fail("setMyCommands", { status: 400, description: "Bad Request: BOT_COMMAND_INVALID" });
+    await channel.send({ chat: "501" }, reply("Đã liên kết.", { menu }));
+    await eventually(() => telegram.callsTo("setMyCommands")[1]);
+    await channel.send({ chat: "501" }, reply("Đã liên kết.", { menu }));
+    const set = await eventually(() => telegram.callsTo("setMyCommands")[2]);
+    expect(set.payload).toEqual({
+      commands: [{ command: "baocao", description: "Báo cáo số liệu" }],
+      scope: { type: "chat", chat_id: 501 },
+    });
+    expect(telegram.sent).toHaveLength(2);
+  });
+
   test("a wrong token is refused at once, with advice and without the token", async () => {
     const token = "7000000001:AAF-fake_wrong";
     const error = await newChannel({ token })
