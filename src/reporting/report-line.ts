@@ -1,5 +1,6 @@
 import { collapse, fold } from "../text/normalize.ts";
 import { codeAt, saysNothing, valueLength } from "./reading/line-parts.ts";
+import { periodAtEnd } from "./reading/period-at-end.ts";
 import { periodAtStart } from "./reading/period-forms.ts";
 import { withoutPersonal } from "./reading/personal.ts";
 import { withPlainMarks } from "./reading/words.ts";
@@ -74,6 +75,7 @@ export function splitReportLine(argument: string, codes: readonly string[]): Rep
   const shown = folded.length === text.length ? text : folded;
   const known = new Map(codes.map((code) => [fold(code), code]));
   const state = walk(folded, known);
+  if (state.period === null && state.noteAt !== null) state.period = periodAtEnd(folded, state.noteAt);
   return result(state, shown, folded, found);
 }
 
@@ -234,7 +236,10 @@ function isPeriod(text: string): boolean {
 
 function result(state: State, shown: string, folded: string, personal: boolean): ReportLine {
   const text = (span: Span | null): string | null => (span === null ? null : shown.slice(span.start, span.end).trim());
-  const said = state.noteAt === null ? "" : shown.slice(state.noteAt).trim();
+  const { noteAt, period } = state;
+  const isInNote = noteAt !== null && period !== null && period.start > noteAt;
+  const noted = noteAt === null ? "" : shown.slice(noteAt, isInNote ? period.start : undefined);
+  const said = isInNote ? noted.replace(/[\s,;(]+$/, "") : noted.trim();
   const note = COURTESY_ONLY.test(fold(said)) ? "" : said;
   const empty = { code: null, unknownCode: null, words: "", valueText: null, periodText: null, note: "", personal };
   if (state.several) return { ...empty, rest: shown, several: true };

@@ -87,6 +87,27 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
       expect(await values()).toEqual([]);
     });
 
+    it("a period at the end of a result in words is the period, no part of the words", async () => {
+      await office.join("ty", "Phòng Kinh tế", "officer", "bach-thong");
+      const echo = await office.read("ty", "/baocao V.14 Đã có 12 gian hàng trên sàn TMĐT T9/2026");
+      expect(echo).toContain("Kỳ: T9/2026");
+      expect(echo).toMatch(/Giá trị: Đã có 12 gian hàng trên sàn TMĐT(?! T9)/);
+    });
+
+    it.each([
+      ["another unit's indicator", "hoa", "/baocao V.1 0,75"],
+      ["a unit that leads nothing", "ba", "/baocao"],
+    ])("refusing %s leaves no form open that would take the next message", async (_what, who, line) => {
+      await office.join("ba", "UBND xã", "leader");
+      expect(await office.read(who, line)).not.toContain("đang chờ");
+      expect(await office.read(who, "/huy")).toContain("Không có phiếu nào đang mở");
+    });
+
+    it("numbers that may name a person are not taken, and the officer is told", async () => {
+      expect(await office.read("hoa", "/baocao V.20 123456789012")).toContain("giống số điện thoại hoặc giấy tờ");
+      expect(await values()).toEqual([]);
+    });
+
     it("a value said roughly is asked about before it is shown for confirmation", async () => {
       const asked = await office.say("hoa", "/baocao V.20 khoảng 80%");
       expect(asked.choices.map((c) => c.label)).not.toContain("Xác nhận");
@@ -114,6 +135,19 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
       await office.say("hoa", "1");
       expect((await office.say("hoa", "quay lại")).text).toContain("chưa báo cáo");
       expect((await office.say("hoa", "vneid")).text).toContain("V.20");
+    });
+
+    it("takes code and value together where the indicator is asked for", async () => {
+      await office.say("hoa", "/baocao");
+      const echo = await office.read("hoa", "V.28 99,5% T9/2026");
+      expect(echo).toMatch(/V\.28[\s\S]*T9\/2026[\s\S]*99,5%/);
+    });
+
+    it("takes a bare number that is no place in the list for no indicator", async () => {
+      await office.say("hoa", "/baocao");
+      expect(await office.read("hoa", "80")).toContain("mã");
+      expect(await office.read("hoa", "82,5%")).toContain("mã");
+      expect(await office.read("hoa", "/huy")).toContain("Đã huỷ phiếu");
     });
 
     it("is ended by /huy and by “huỷ”, and nothing is written", async () => {

@@ -103,3 +103,29 @@ describe.each(ORDERS)("%s", (_order, arrange) => {
     expect(whole / tried).toBeGreaterThan(0.95);
   });
 });
+
+describe("a period at the end of the note", () => {
+  test.each([
+    ["V.20 82,5% đã đối chiếu với Công an T10/2026", "T10/2026", "đã đối chiếu với Công an"],
+    ["V.20 82,5% đã đối chiếu, tháng 10 năm 2026.", "tháng 10 năm 2026", "đã đối chiếu"],
+    ["V.20 có, đã triển khai 3 ứng dụng T9", "T9", "đã triển khai 3 ứng dụng"],
+    ["V.20 12 gian hàng trên sàn TMĐT (Q3/2026)", "Q3/2026", "gian hàng trên sàn TMĐT"],
+  ])("%s", (line, period, note) => {
+    const read = splitReportLine(line, CODES);
+    expect(read.periodText).toBe(period);
+    expect(read.note).toBe(note);
+    expect(read.rest).not.toContain(period);
+  });
+
+  test.each([
+    "V.20 82,5% tăng so với T9/2026",
+    "V.20 82,5% theo báo cáo T9/2026",
+    "V.20 82,5% đã đối chiếu với Công an tháng 9",
+    "V.20 82,5% theo Kế hoạch năm 2026",
+    "V.20 82,5%, Công an chưa có số liệu T9/2026",
+  ])("may be another time: %s", (line) => {
+    const read = splitReportLine(line, CODES);
+    expect(read.periodText).toBeNull();
+    expect(line.endsWith(read.note)).toBe(true);
+  });
+});

@@ -5,6 +5,7 @@ import type { Form, FormOutcome } from "./form.ts";
 import { advance, repeat } from "./reporting-steps/advance.ts";
 import { askWhat } from "./reporting-steps/asking.ts";
 import { confirm, formKey, repeated } from "./reporting-steps/confirm.ts";
+import { isReportLine, readLine } from "./reporting-steps/line.ts";
 import { type ReportState, stepBack } from "./reporting-steps/state.ts";
 import { isYes, TAKING } from "./reporting-steps/steps.ts";
 
@@ -54,6 +55,8 @@ export const report: Form = {
       if (isYes(text)) return press("xac nhan", state, id, context);
       if (/^(?:sua|sai|sai roi|khong|chua dung|khong dung)$/.test(folded)) return press("sua", state, id, context);
     }
+    if (state.step === "indicator" && isReportLine(text, context))
+      return { handled: true, ...(await readLine(text, id, state, null, context)) };
     const taken = await TAKING[state.step](text, state, id, context);
     return taken === null ? { handled: false } : { handled: true, ...taken };
   },

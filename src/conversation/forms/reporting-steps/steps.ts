@@ -3,7 +3,7 @@ import { foldedPhrase } from "../../../text/syllables.ts";
 import { draft } from "../../answering/draft.ts";
 import { withoutPersonalData } from "../../answering/safety.ts";
 import type { StaffContext } from "../../commands/command.ts";
-import { findIndicators } from "../../reporting/indicators.ts";
+import { findIndicators, sameCode } from "../../reporting/indicators.ts";
 import { titleOf } from "../../reporting/words.ts";
 import { type Advanced, advance, indicatorRefusal, periodRefusal } from "./advance.ts";
 import { ask, same } from "./asking.ts";
@@ -36,6 +36,13 @@ const takeIndicator: Taking = async (text, state, id, context) => {
   const place = /^\D{0,8}?(\d{1,2})$/.exec(text.trim())?.[1];
   const offered = place && /^(?:so )?\d+$/.test(foldedPhrase(text)) ? state.offered[Number(place) - 1] : undefined;
   const own = office.indicators.filter((i) => office.unitsOf(i).includes(context.person.unit));
+  const example = own[0]?.code ?? "V.20";
+  // A value that was typed a step too early must not find an indicator that has its figures in the code.
+  if (offered === undefined && /^[\d.,\s]+%?$/.test(text) && !office.indicators.some((i) => sameCode(i.code, text)))
+    return stay(
+      state,
+      `Tôi chưa rõ số này của chỉ tiêu nào. Anh/chị gõ mã rồi đến số, ví dụ ${example} 82,5; hoặc chọn trong danh sách. Gõ /huy để thôi.`,
+    );
   const now = context.now();
   const mine = findIndicators(offered ?? text, own, context.knowledge, now);
   const found = mine.several.length > 0 ? mine : findIndicators(text, office.indicators, context.knowledge, now);
@@ -44,7 +51,7 @@ const takeIndicator: Taking = async (text, state, id, context) => {
       ? null
       : stay(
           state,
-          `Tôi chưa thấy chỉ tiêu nào của ${office.name} khớp với “${text.slice(0, 60)}”. Anh/chị gõ mã (ví dụ ${own[0]?.code ?? "V.20"}) hoặc vài từ trong tên; gõ /huy để thôi.`,
+          `Tôi chưa thấy chỉ tiêu nào của ${office.name} khớp với “${withoutPersonalData(text).slice(0, 60)}”. Anh/chị gõ mã (ví dụ ${example}) hoặc vài từ trong tên; gõ /huy để thôi.`,
         );
   if (found.one === null) {
     const choices = found.several.map((i) => ({ label: titleOf(i, 45), text: i.code }));
