@@ -12,7 +12,7 @@ export interface Office {
   name: string;
   indicators: Indicator[];
   /** Who verifies; null when neither plan nor admin says. */
-  focalUnit: string | null;
+  readonly focalUnit: string | null;
   /** The single units that may report an indicator. */
   unitsOf(indicator: Indicator): string[];
 }
@@ -25,11 +25,16 @@ export async function officeOf(
   const assignments: Assignments = await storage.assignments.of(commune);
   const { reporting, duties, units } = knowledge.catalogue;
   const own = <T extends { commune: string }>(all: readonly T[]): T[] => all.filter((one) => one.commune === commune);
+  let focalUnit: string | null | undefined;
   return {
     commune,
     name: knowledge.commune(commune)?.name ?? commune,
     indicators: indicatorsOf(knowledge, commune),
-    focalUnit: focalUnitOf(own(reporting), own(duties), own(units), assignments.focal),
+    // Read out of the plan's sentences, which takes long beside the rest, and only when somebody asks.
+    get focalUnit() {
+      if (focalUnit === undefined) focalUnit = focalUnitOf(own(reporting), own(duties), own(units), assignments.focal);
+      return focalUnit;
+    },
     unitsOf: (indicator) => responsibleUnits(indicator, assignments),
   };
 }
