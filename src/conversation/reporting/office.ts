@@ -13,7 +13,7 @@ export interface Office {
   name: string;
   indicators: Indicator[];
   /** Who verifies; null when neither plan nor admin says. */
-  focalUnit: string | null;
+  readonly focalUnit: string | null;
   /** The single units that may report an indicator. */
   unitsOf(indicator: Indicator): string[];
 }
@@ -24,11 +24,16 @@ export async function officeOf(
   { knowledge, storage }: { knowledge: Knowledge; storage: Pick<Storage, "assignments"> },
 ): Promise<Office> {
   const assignments = await storage.assignments.of(commune);
+  let focalUnit: string | null | undefined;
   return {
     commune,
     name: knowledge.commune(commune)?.name ?? commune,
     indicators: indicatorsOf(knowledge, commune),
-    focalUnit: focalUnitIn(knowledge, commune, assignments.focal),
+    // Read out of the plan's sentences, which takes long beside the rest, and only when somebody asks.
+    get focalUnit() {
+      if (focalUnit === undefined) focalUnit = focalUnitIn(knowledge, commune, assignments.focal);
+      return focalUnit;
+    },
     unitsOf: (indicator) => responsibleUnits(indicator, assignments),
   };
 }
