@@ -11,10 +11,11 @@ import { GuideBook, type GuideSearch } from "./conversation/answering/guides/boo
 import { type EntrySearch, Knowledge, readWords } from "./conversation/answering/knowledge.ts";
 import { menuFor } from "./conversation/commands/command.ts";
 import { COMMANDS } from "./conversation/commands/list.ts";
-import { type Conversation, createConversation, type TurnSearch } from "./conversation/conversation.ts";
+import { type Conversation, createConversation } from "./conversation/conversation.ts";
 import { FORMS } from "./conversation/forms/list.ts";
 import { loadQuestionLexicon } from "./conversation/lexicon.ts";
 import { createOutbox } from "./conversation/outbox.ts";
+import type { TurnSearch } from "./conversation/turn-search.ts";
 import { AppError } from "./domain/errors.ts";
 import type { Catalogue, Commune } from "./domain/plan.ts";
 import { createMetrics, type Metrics, modelMeter } from "./http/metrics.ts";

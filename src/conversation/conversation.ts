@@ -8,8 +8,6 @@ import { type AnsweredQuestion, createFeedback, isRated, RATINGS, readRating } f
 import { sourceLine } from "./source-line.ts";
 import { type ConversationDeps, createTurns, MAX_QUESTION, type TurnResult } from "./turn.ts";
 
-export type { ConversationDeps, TurnSearch } from "./turn.ts";
-
 /** The one way in for every channel, the API and the command line. */
 export interface Conversation {
   /** One turn whose state comes with the request. Never throws: a failure is answered with a sentence. */

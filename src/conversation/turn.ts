@@ -16,15 +16,7 @@ import { findCommand } from "./find-command.ts";
 import { createFormDesk } from "./form-desk.ts";
 import type { Form } from "./forms/form.ts";
 import { takeFiles } from "./reporting/evidence.ts";
-
-/** Runs an answer with what was looked up for it before; the answering itself never waits. */
-export type Under = <T>(run: () => T) => T;
-
-/** Search work that must wait for others (an embedding server) is done before a question is answered. */
-export interface TurnSearch {
-  /** Never rejects. */
-  prepare(text: string): Promise<Under>;
-}
+import type { TurnSearch, Under } from "./turn-search.ts";
 
 export interface ConversationDeps {
   knowledge: Knowledge;

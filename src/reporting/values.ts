@@ -2,19 +2,15 @@ import type { ReportedValue } from "../domain/report.ts";
 import { collapse, fold, toNfc } from "../text/normalize.ts";
 import { readNumber } from "./reading/number.ts";
 import { withoutPersonal } from "./reading/personal.ts";
+import type { ValueReading } from "./reading/reading.ts";
 import { plainLine } from "./reading/words.ts";
 import { readYesNo } from "./reading/yes-no.ts";
 import { formatValue } from "./value-format.ts";
 import type { ValueSpec } from "./value-kinds.ts";
 
+export type { ValueReading } from "./reading/reading.ts";
 export { changeNeedsConfirm } from "./value-change.ts";
 export { formatValue } from "./value-format.ts";
-
-/** What a typed value means. `question`, `why`: Vietnamese sentences; `nearest`: forms that `readValue` takes as they are, may be empty. */
-export type ValueReading =
-  | { outcome: "value"; value: ReportedValue }
-  | { outcome: "confirm"; value: ReportedValue; question: string }
-  | { outcome: "invalid"; why: string; nearest: string[] };
 
 /** Characters after NFC of a value in words. */
 const MAX_TEXT = 1000;

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Knowledge } from "../../src/conversation/answering/knowledge.ts";
-import type { TurnSearch } from "../../src/conversation/conversation.ts";
+import type { TurnSearch } from "../../src/conversation/turn-search.ts";
 import { ANSWER_KINDS } from "../../src/domain/answer.ts";
 import type { AskResult, Reply } from "../../src/domain/message.ts";
 import { hasDiacritics } from "../../src/text/normalize.ts";

@@ -2,7 +2,7 @@ import type { Turn } from "../../domain/answer.ts";
 import type { Logger } from "../../log.ts";
 import type { ModelCalls, ReplyCalls } from "../../models/call-budget.ts";
 import { collapse, toNfc } from "../../text/normalize.ts";
-import type { TurnSearch } from "../conversation.ts";
+import type { TurnSearch } from "../turn-search.ts";
 import { type Answered, answerQuestion } from "./answer.ts";
 import type { Draft } from "./draft.ts";
 import type { Knowledge } from "./knowledge.ts";
