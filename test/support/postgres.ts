@@ -55,6 +55,9 @@ export async function startPostgres({ durable }: { durable: boolean }): Promise<
   const folder = mkdtempSync(join(tmpdir(), "troly-postgres-"));
   // As root the server runs as another user, who must get to its folder below.
   chmodSync(folder, 0o755);
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  // A run that is interrupted leaves no data behind.
+  process.on("exit", remove);
   const port = await freePort();
   const password = randomBytes(12).toString("hex");
   const said: string[] = [];
@@ -81,14 +84,15 @@ export async function startPostgres({ durable }: { durable: boolean }): Promise<
     await postgres.initialise();
     await postgres.start();
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
     throw new Error(`${error instanceof Error ? error.message : "it ended"} ${said.slice(-3).join(" ")}`.trim());
   }
   return {
     url: `postgres://postgres:${password}@127.0.0.1:${port}/postgres`,
     async stop() {
       await postgres.stop();
-      rmSync(folder, { recursive: true, force: true });
+      process.off("exit", remove);
+      remove();
     },
   };
 }

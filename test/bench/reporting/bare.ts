@@ -30,6 +30,8 @@ function bareSqlite(path: string): Bare {
 
 async function barePostgres(url: string): Promise<Bare> {
   const client = new pg.Client(url);
+  // What is under way fails by itself; without a listener this would hide it.
+  client.on("error", () => {});
   await client.connect();
   await client.query(CREATE);
   const values = Object.values((await client.query(SELECT)).rows[0]);

@@ -29,6 +29,8 @@ export async function postgresEngine(): Promise<BenchEngine> {
   const server: Server = await startPostgres({ durable: true });
   const { default: pg } = await import("pg");
   const client = new pg.Client(server.url);
+  // A server that goes away fails what is under way, which says so; without a listener this would hide it.
+  client.on("error", () => {});
   await client.connect();
   const said = await client.query<{ version: string; fsync: string; commit: string; buffers: string }>(
     `select current_setting('server_version') as version, current_setting('fsync') as fsync,
