@@ -2,7 +2,7 @@ import type { BotFrameworkConfig } from "../../config.ts";
 import type { IncomingMessage } from "../../domain/message.ts";
 import type { Logger } from "../../log.ts";
 import type { Channel, Receive, RouteRequest, RouteResponse } from "../channel.ts";
-import { createAddresses } from "./addresses.ts";
+import { createAddresses, isLoopback } from "./addresses.ts";
 import { createDownload } from "./download.ts";
 import { BotFrameworkError } from "./errors.ts";
 import { chatOf, type Incoming, type Loader, readActivity, readMessage, referenceOf } from "./payload.ts";
@@ -39,7 +39,8 @@ export function createBotFramework(options: BotFrameworkOptions): Channel {
   const { retryDelaysMs = RETRY_DELAYS_MS } = options;
   const log = options.log.child({ channel: "botframework" });
   const work = createWork();
-  const addresses = createAddresses(config.appType === "local" || cloud !== null);
+  const isLocal = config.appType === "local";
+  const addresses = createAddresses(isLocal || cloud !== null);
   const references = createReferences(options.references, log);
   let receive: Receive | null = null;
   let loading: Promise<Sdk> | null = null;
@@ -60,6 +61,7 @@ export function createBotFramework(options: BotFrameworkOptions): Channel {
   async function handle({ body, headers }: RouteRequest): Promise<RouteResponse> {
     // A page in a browser cannot send JSON elsewhere without asking first, which we do not answer.
     if (!/^application\/json\b/i.test(String(headers["content-type"] ?? ""))) return { status: 415 };
+    if (isLocal && !isFromHere(headers)) return { status: 403 };
     const activity = readActivity(body);
     if (activity === null) return { status: 400 };
     const library = await sdk();
@@ -86,7 +88,7 @@ export function createBotFramework(options: BotFrameworkOptions): Channel {
   async function take(activity: Incoming, library: Sdk): Promise<RouteResponse> {
     const chat = chatOf(activity);
     await references.keep(chat, referenceOf(activity));
-    const message = readMessage(activity, library.wordsOf(activity), loader);
+    const message = readMessage(activity, library.wordsOf(activity), !isLocal, loader);
     if (message === null) return { status: 200 };
     if (receive === null || work.isStopping()) return { status: 503 };
     // Nothing is promised for a change: most of them need no answer.
@@ -149,11 +151,20 @@ export function createBotFramework(options: BotFrameworkOptions): Channel {
     async start(into) {
       receive = into;
       // With an app id messages will come; without one mostly nobody uses it.
-      if (config.appType !== "local") await sdk();
+      if (!isLocal) await sdk();
     },
     send: (to, reply) => work.track(sendAll(to.chat, renderReply(reply))),
     stop: () => work.stop(),
   };
+}
+
+/** False when a proxy passed it on, or a name that leads here was called from elsewhere. */
+function isFromHere(headers: RouteRequest["headers"]): boolean {
+  const isForwarded = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"].some(
+    (name) => name in headers,
+  );
+  const host = URL.parse(`http://${String(headers.host ?? "")}`)?.hostname;
+  return !isForwarded && host !== undefined && isLoopback(host);
 }
 
 /** An error's name and code for the log. Not its message, which may hold what people said. */

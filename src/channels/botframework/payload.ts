@@ -76,9 +76,15 @@ function isMessage(activity: Incoming): boolean {
 
 /**
  * An activity in our shape; null when there is nothing to answer. Teams gives a bot only those messages of a group that mention
- * it, so that the mention is not asked for again. @param words the text without the bot's own name.
+ * it, so that the mention is not asked for again.
+ * @param words the text without the bot's own name. @param isProven that the channel says who the sender is, and nobody else.
  */
-export function readMessage(activity: Incoming, words: string, loader: Loader): IncomingMessage | null {
+export function readMessage(
+  activity: Incoming,
+  words: string,
+  isProven: boolean,
+  loader: Loader,
+): IncomingMessage | null {
   if (!isMessage(activity) || activity.id === "") return null;
   const text = pressed(activity.value) ?? toNfc(words).trim();
   const files = filesOf(activity, loader);
@@ -87,7 +93,8 @@ export function readMessage(activity: Incoming, words: string, loader: Loader): 
     channel: "botframework",
     chat: chatOf(activity),
     messageId: activity.id,
-    sender: senderOf(activity),
+    // Who is only said to be an officer is none where it is proven, though both run on one database.
+    sender: isProven ? senderOf(activity) : `local|${senderOf(activity)}`,
     text,
     ...(isGroup(activity) ? { isGroup: true } : {}),
     ...(activity.type === "messageUpdate" ? { isEdit: true } : {}),

@@ -87,6 +87,27 @@ describe("who may post, without an app id", () => {
     expect(await bench.post(body)).toBe(400);
   });
 
+  it.each([
+    ["x-forwarded-for", "203.0.113.5"],
+    ["x-real-ip", "203.0.113.5"],
+    ["forwarded", "for=203.0.113.5"],
+  ])("nobody from elsewhere whom a proxy lets in (%s)", async (name, value) => {
+    expect(await bench.post(bench.platform.message("x"), { [name]: value })).toBe(403);
+    expect(bench.received).toEqual([]);
+  });
+
+  it("nobody who calls this machine by a name of theirs", async () => {
+    const [route] = bench.channel.routes;
+    const body = Buffer.from(JSON.stringify(bench.platform.message("x")));
+    const headers = { "content-type": "application/json" };
+    const statusFor = async (host: string) =>
+      (await route?.handle({ body, headers: { ...headers, host }, query: {} }))?.status;
+    expect(await statusFor("rebound.example:3978")).toBe(403);
+    expect(await statusFor("127.0.0.1.nip.example")).toBe(403);
+    expect(bench.received).toEqual([]);
+    expect(await statusFor("localhost:3978")).toBe(200);
+  });
+
   it("no page in a browser, which can send text elsewhere without asking", async () => {
     expect(await bench.post(bench.platform.message("x"), { "content-type": "text/plain" })).toBe(415);
     expect(bench.received).toEqual([]);

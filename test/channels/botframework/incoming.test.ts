@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { eventually } from "../../fakes/eventually.ts";
-import { type Bench, BOT_TOKEN, SECRET, startBench, WITH_APP_ID } from "./bench.ts";
+import { APP_ID, type Bench, BOT_TOKEN, SECRET, startBench, WITH_APP_ID } from "./bench.ts";
 
 const GROUP = { id: "19:nhom@thread.tacv2", conversationType: "groupChat", isGroup: true, tenantId: "tenant-1" };
 
@@ -23,7 +23,7 @@ describe("a message to the bot", () => {
         channel: "botframework",
         chat: "msteams|a:chat-an",
         messageId: id,
-        sender: "aad|tenant-1|aad-an",
+        sender: "local|aad|tenant-1|aad-an",
         text: "Chữ ký số?",
       },
     ]);
@@ -121,6 +121,21 @@ describe("a message to the bot", () => {
   });
 });
 
+describe("the sender of a message", () => {
+  it("is known by the organisation's id where the channel proves it, and is somebody else where nothing is proven", async () => {
+    const proven = await startBench({ config: WITH_APP_ID });
+    const local = await startBench();
+    const { platform } = proven;
+    const authorization = `Bearer ${platform.token(APP_ID)}`;
+    expect(await proven.post(platform.message("x"), { authorization })).toBe(200);
+    expect(await local.post(local.platform.message("x"))).toBe(200);
+    expect(proven.received[0]?.sender).toBe("aad|tenant-1|aad-an");
+    expect(local.received[0]?.sender).not.toBe(proven.received[0]?.sender);
+    await proven.close();
+    await local.close();
+  });
+});
+
 describe("a file with a message", () => {
   let bench: Bench;
   beforeEach(async () => {
@@ -129,7 +144,7 @@ describe("a file with a message", () => {
   afterEach(() => bench.close());
   const arrive = async (attachments: unknown[]) => {
     const { platform } = bench;
-    const authorization = `Bearer ${platform.token(WITH_APP_ID.appType === "local" ? "" : WITH_APP_ID.appId)}`;
+    const authorization = `Bearer ${platform.token(APP_ID)}`;
     expect(await bench.post(platform.message("minh chứng", { attachments }), { authorization })).toBe(200);
     return bench.received[0]?.files ?? [];
   };
