@@ -86,7 +86,7 @@ export function readMessage(
   loader: Loader,
 ): IncomingMessage | null {
   if (!isMessage(activity) || activity.id === "") return null;
-  const text = pressed(activity.value) ?? toNfc(words).trim();
+  const text = pressed(activity.value) ?? readWords(activity, words);
   const files = filesOf(activity, loader);
   if (text === "" && files.length === 0) return null;
   return {
@@ -117,6 +117,14 @@ function senderOf({ channelId, conversation, from, channelData }: Incoming): str
 
 function isGroup({ conversation: { isGroup, conversationType } }: Incoming): boolean {
   return isGroup === true || conversationType === "groupChat" || conversationType === "channel";
+}
+
+/** The words with the names of other people in them, and without the gap and the sign that the bot's own name left. */
+function readWords({ text }: Incoming, words: string): string {
+  const plain = toNfc(words.replace(/<\/?at(?:\s[^>]*)?>/gi, ""))
+    .replaceAll("\u00a0", " ")
+    .trim();
+  return words === (text ?? "") ? plain : plain.replace(/ {2,}/g, " ").replace(/^[\s,:;.-]+/, "");
 }
 
 /** What a button of our cards says. Anybody may type the same: it carries no right. */

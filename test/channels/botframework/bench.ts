@@ -30,10 +30,12 @@ export interface Bench {
 export interface BenchOptions extends Partial<BotFrameworkOptions> {
   receive?: (message: IncomingMessage) => Promise<void>;
   stored?: Map<string, unknown>;
+  /** In place of Microsoft's login. */
+  login?: () => Promise<string>;
 }
 
 export async function startBench(options: BenchOptions = {}): Promise<Bench> {
-  const { receive, stored = new Map<string, unknown>(), ...more } = options;
+  const { receive, login = async () => BOT_TOKEN, stored = new Map<string, unknown>(), ...more } = options;
   const platform = await startFakeBotFramework();
   const logLines: string[] = [];
   const destination = new Writable({
@@ -51,7 +53,7 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
     },
     log: pino({ level: "trace" }, destination),
     retryDelaysMs: [10, 20],
-    ...(config.appType === "local" ? {} : { cloud: cloudOf(platform) }),
+    ...(config.appType === "local" ? {} : { cloud: cloudOf(platform, login) }),
     ...more,
   });
   const server = await createServer({
@@ -91,11 +93,11 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
   };
 }
 
-function cloudOf(platform: FakeBotFramework): NonNullable<BotFrameworkOptions["cloud"]> {
+function cloudOf(platform: FakeBotFramework, token: () => Promise<string>): NonNullable<BotFrameworkOptions["cloud"]> {
   return {
     tokenIssuer: platform.issuer,
     openIdMetadataUrl: platform.openIdMetadataUrl,
-    token: async () => BOT_TOKEN,
+    token,
   };
 }
 

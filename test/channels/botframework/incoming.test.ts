@@ -37,13 +37,17 @@ describe("a message to the bot", () => {
 
   it("in a group is marked so, and the bot's own name is taken out of it", async () => {
     const mention = (id: string, text: string) => ({ type: "mention", mentioned: { id, name: "x" }, text });
-    await arrive("<at>Trợ lý</at> hỏi <at>Bình</at>:\u00a0/xa định hóa", {
+    await arrive("<at>Trợ lý</at>, <at>Bình</at>\u00a0chủ trì việc nào?", {
       conversation: GROUP,
       entities: [mention("28:bot", "<at>Trợ lý</at>"), mention("29:binh", "<at>Bình</at>")],
     });
     expect(bench.received).toMatchObject([{ isGroup: true, chat: "msteams|19:nhom@thread.tacv2" }]);
-    expect(bench.received[0]?.text).not.toContain("Trợ lý");
-    expect(bench.received[0]?.text).toContain("/xa định hóa");
+    expect(bench.received[0]?.text).toBe("Bình chủ trì việc nào?");
+  });
+
+  it("keeps the sign that it begins with when nobody was named", async () => {
+    await arrive("-5");
+    expect(bench.received[0]?.text).toBe("-5");
   });
 
   it("that was changed is marked so and met without typing; one that was deleted is nothing", async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { BotFrameworkError } from "../../../src/channels/botframework/errors.ts";
-import { type Bench, choice, reply, startBench } from "./bench.ts";
+import { APP_ID, type Bench, choice, reply, SECRET, startBench, WITH_APP_ID } from "./bench.ts";
 
 const AN = { chat: "msteams|a:chat-an" };
 
@@ -174,6 +174,22 @@ describe("a reply", () => {
       await quick.close();
     },
   );
+
+  it.each([
+    ["refuses the app's password", { errorCode: "invalid_client" }, "credentials-refused", false],
+    ["cannot be reached", { errorCode: "network_error" }, "unavailable", true],
+    ["is overloaded", { status: 503 }, "unavailable", true],
+  ])("is not sent when the login %s", async (_, said, code, retryable) => {
+    const login = () => Promise.reject(Object.assign(new Error(SECRET), said));
+    const locked = await startBench({ config: WITH_APP_ID, login });
+    const authorization = `Bearer ${locked.platform.token(APP_ID)}`;
+    expect(await locked.post(locked.platform.message("Xin chào"), { authorization })).toBe(200);
+    const error = await failureOf(locked.channel.send(AN, reply("một")));
+    expect([error.code, error.retryable]).toEqual([code, retryable]);
+    expect(String(error) + error.stack).not.toContain(SECRET);
+    expect(locked.platform.sent).toEqual([]);
+    await locked.close();
+  });
 
   it("that could not leave is said to be unsent", async () => {
     await bench.platform.close();
