@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { createBotFramework } from "./channels/botframework/channel.ts";
 import type { Channel } from "./channels/channel.ts";
 import { createTelegram } from "./channels/telegram/channel.ts";
 import { createWebChat } from "./channels/webchat/channel.ts";
@@ -198,7 +199,7 @@ function converse(
   });
 }
 
-function createChannels(config: Config, knowledge: Knowledge, log: Logger): Channel[] {
+function createChannels(config: Config, knowledge: Knowledge, storage: Storage, log: Logger): Channel[] {
   const communes = served(config, knowledge).map(({ slug, name }) => ({ slug, name }));
   const channels: Channel[] = [createWebChat({ communes: () => communes })];
   if (config.telegram?.mode === "polling")
@@ -210,6 +211,17 @@ function createChannels(config: Config, knowledge: Knowledge, log: Logger): Chan
         commands: menuFor("citizen", COMMANDS),
       }),
     );
+  if (config.botFramework)
+    channels.push(
+      createBotFramework({
+        config: config.botFramework,
+        references: {
+          save: (chat, reference) => storage.references.save({ channel: "botframework", chat }, reference),
+          of: (chat) => storage.references.of({ channel: "botframework", chat }),
+        },
+        log,
+      }),
+    );
   return channels;
 }
 
@@ -218,7 +230,6 @@ function sayWhatStaysOff(config: Config, note: Note): void {
   const off = [
     config.telegram?.mode === "webhook" ? "Telegram chế độ webhook (TELEGRAM_MODE)" : "",
     config.zalo ? "Zalo OA (ZALO_…)" : "",
-    config.botFramework && config.botFramework.appType !== "local" ? "Bot Framework (Microsoft…)" : "",
   ].filter((name) => name !== "");
   if (off.length > 0) note(`Phiên bản này chưa dùng: ${off.join("; ")}. Các biến đó được đọc nhưng chưa có tác dụng.`);
 }
@@ -256,7 +267,7 @@ export async function createApp(config: Config, log: Logger, onProgress: Note): 
   const metrics = createMetrics();
   const assistant = await openAssistant(config, knowledge, search, log, metrics);
   const conversation = converse(config, knowledge, search, assistant, storage, log);
-  const channels = createChannels(config, knowledge, log);
+  const channels = createChannels(config, knowledge, storage, log);
   const outbox = createOutbox({ storage, channels, log, now: () => new Date() });
   const reminders = createReminderSchedule({
     catalogue: knowledge.catalogue,

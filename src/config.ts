@@ -28,7 +28,7 @@ export interface ZaloConfig {
   oauthRoot: string;
 }
 
-/** `local` has no authentication; it exists only when HOST is a loopback address. */
+/** `local` has no authentication; it exists only when HOST is a loopback address and no PUBLIC_URL leads to it from outside. */
 export type BotFrameworkConfig =
   | { appType: "local" }
   | { appType: "MultiTenant"; appId: string; appPassword: string }
@@ -58,7 +58,7 @@ export interface Config {
   knowledgeDir: string;
   telegram: TelegramConfig | null;
   zalo: ZaloConfig | null;
-  /** Null when it has no id and HOST is not a loopback address: then the route must not be served. */
+  /** Null when it has no id and others than this machine may reach it: then the route must not be served. */
   botFramework: BotFrameworkConfig | null;
   model: ModelConfig | null;
   /** Vietnamese sentences about parts that stay off although some of their variables are set. Names only, never values. */
@@ -230,7 +230,7 @@ function zalo(v: Values): ZaloConfig | null {
 
 function botFramework(v: Values): BotFrameworkConfig | null {
   const { MicrosoftAppId: appId, MicrosoftAppPassword: appPassword, MicrosoftAppTenantId: tenantId } = v;
-  if (appId === undefined) return isLoopback(v.HOST) ? { appType: "local" } : null;
+  if (appId === undefined) return isLoopback(v.HOST) && v.PUBLIC_URL === undefined ? { appType: "local" } : null;
   if (v.MicrosoftAppType === "UserAssignedMSI") {
     return tenantId === undefined ? null : { appType: "UserAssignedMSI", appId, tenantId };
   }

@@ -177,6 +177,8 @@ describe("loadConfig", () => {
     for (const HOST of ["0.0.0.0", "::", "troly.example", "127.evil.example"]) {
       expect(loadConfig({ HOST }).botFramework).toBeNull();
     }
+    // Somebody's proxy leads here.
+    expect(loadConfig({ HOST: "127.0.0.1", PUBLIC_URL: "https://troly.example" }).botFramework).toBeNull();
   });
 
   it("requires what each Bot Framework app type needs", () => {

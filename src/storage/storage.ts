@@ -10,6 +10,7 @@ import type { Logger } from "../log.ts";
 import { assign, assignmentsOf, type NewAssignment } from "./assignments.ts";
 import { checkAudit } from "./audit-check.ts";
 import { chooseCommune, chosenCommune } from "./chats.ts";
+import { type ReferencedChat, referenceOf, saveReference } from "./conversation-references.ts";
 import { type Database, type Db, inTransaction, openDatabase } from "./database.ts";
 import { addEvidence, evidenceOf, type NewEvidence } from "./evidence.ts";
 import { beginForm, type FormPlace, formOf, removeForm, updateForm } from "./forms.ts";
@@ -222,6 +223,10 @@ function verbs(db: () => Db, now: () => Date) {
       begin: async (place: FormPlace, kind: string, state: unknown) => beginForm(db(), place, kind, state, now()),
       update: async (id: number, state: unknown) => updateForm(db(), id, state, now()),
       remove: async (place: FormPlace) => removeForm(db(), place),
+    },
+    references: {
+      save: async (chat: ReferencedChat, reference: unknown) => saveReference(db(), chat, reference, now()),
+      of: async (chat: ReferencedChat) => referenceOf(db(), chat),
     },
     outgoing: {
       add: async (message: NewOutgoing) => addOutgoing(db(), message, now()),

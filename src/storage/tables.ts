@@ -197,6 +197,13 @@ export interface Tables {
     outgoing_id: number | null;
   };
   reminder_pauses: { person_id: number; until: string };
+  conversation_references: {
+    channel: string;
+    chat: string;
+    /** JSON; the channel knows its shape. */
+    reference: string;
+    updated_at: string;
+  };
   reminder_receipts: { person_id: number; rule: string; period: string; at: string };
 }
 

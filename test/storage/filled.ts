@@ -1,5 +1,6 @@
 import { assign } from "../../src/storage/assignments.ts";
 import { chooseCommune } from "../../src/storage/chats.ts";
+import { saveReference } from "../../src/storage/conversation-references.ts";
 import { type Db, inTransaction } from "../../src/storage/database.ts";
 import { addEvidence } from "../../src/storage/evidence.ts";
 import { beginForm, removeForm } from "../../src/storage/forms.ts";
@@ -50,6 +51,7 @@ export async function fill(db: Db, sha256 = "0a"): Promise<{ staff: Staff; lastF
       .execute(),
   );
   await chooseCommune(db, { channel: "telegram", chat: "7" }, "phuoc-an", NOW);
+  await saveReference(db, { channel: "botframework", chat: "msteams|a:1" }, { conversation: { id: "ổ 😀" } }, NOW);
   await addUnanswered(db, [{ commune: null, day: "2026-10-15", kind: "none", reason: "none", text: "Xe buýt?" }], NOW);
   return { staff, lastForm };
 }

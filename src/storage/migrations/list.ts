@@ -3,7 +3,15 @@ import { unansweredQuestions } from "./002-unanswered-questions.ts";
 import { reporting } from "./003-reporting.ts";
 import { invitedBy } from "./004-invited-by.ts";
 import { chats } from "./005-chats.ts";
+import { conversationReferences } from "./006-conversation-references.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema, oldest first. Steps are only added, at the end. */
-export const MIGRATIONS: readonly Migration[] = [people, unansweredQuestions, reporting, invitedBy, chats];
+export const MIGRATIONS: readonly Migration[] = [
+  people,
+  unansweredQuestions,
+  reporting,
+  invitedBy,
+  chats,
+  conversationReferences,
+];
