@@ -4,6 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Channel } from "./channels/channel.ts";
 import { createTelegram } from "./channels/telegram/channel.ts";
 import { createWebChat } from "./channels/webchat/channel.ts";
+import { createZalo } from "./channels/zalo/channel.ts";
 import type { Config } from "./config.ts";
 import { type Assistant, createAssistant } from "./conversation/answering/assist.ts";
 import { citeRule } from "./conversation/answering/draft.ts";
@@ -196,7 +197,13 @@ function converse(
   });
 }
 
-function createChannels(config: Config, knowledge: Knowledge, log: Logger): Channel[] {
+function createChannels(
+  config: Config,
+  knowledge: Knowledge,
+  storage: Storage,
+  metrics: Metrics,
+  log: Logger,
+): Channel[] {
   const communes = served(config, knowledge).map(({ slug, name }) => ({ slug, name }));
   const channels: Channel[] = [createWebChat({ communes: () => communes })];
   if (config.telegram?.mode === "polling")
@@ -211,6 +218,16 @@ function createChannels(config: Config, knowledge: Knowledge, log: Logger): Chan
         })),
       }),
     );
+  if (config.zalo)
+    channels.push(
+      createZalo({
+        ...config.zalo,
+        storage: storage.zalo,
+        log,
+        now: () => new Date(),
+        count: (event) => metrics.channelEvents.inc({ channel: "zalo", event }),
+      }),
+    );
   return channels;
 }
 
@@ -218,7 +235,6 @@ function createChannels(config: Config, knowledge: Knowledge, log: Logger): Chan
 function sayWhatStaysOff(config: Config, note: Note): void {
   const off = [
     config.telegram?.mode === "webhook" ? "Telegram chế độ webhook (TELEGRAM_MODE)" : "",
-    config.zalo ? "Zalo OA (ZALO_…)" : "",
     config.botFramework && config.botFramework.appType !== "local" ? "Bot Framework (Microsoft…)" : "",
   ].filter((name) => name !== "");
   if (off.length > 0) note(`Phiên bản này chưa dùng: ${off.join("; ")}. Các biến đó được đọc nhưng chưa có tác dụng.`);
@@ -257,7 +273,7 @@ export async function createApp(config: Config, log: Logger, onProgress: Note): 
   const metrics = createMetrics();
   const assistant = await openAssistant(config, knowledge, search, log, metrics);
   const conversation = converse(config, knowledge, search, assistant, storage, log);
-  const channels = createChannels(config, knowledge, log);
+  const channels = createChannels(config, knowledge, storage, metrics, log);
   const outbox = createOutbox({ storage, channels, log, now: () => new Date() });
   const reminders = createReminderSchedule({
     catalogue: knowledge.catalogue,

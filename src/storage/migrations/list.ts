@@ -2,7 +2,8 @@ import { people } from "./001-people.ts";
 import { unansweredQuestions } from "./002-unanswered-questions.ts";
 import { reporting } from "./003-reporting.ts";
 import { invitedBy } from "./004-invited-by.ts";
+import { zalo } from "./005-zalo.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema, oldest first. Steps are only added, at the end. */
-export const MIGRATIONS: readonly Migration[] = [people, unansweredQuestions, reporting, invitedBy];
+export const MIGRATIONS: readonly Migration[] = [people, unansweredQuestions, reporting, invitedBy, zalo];
