@@ -33,7 +33,8 @@ export function createSending({ api, uploads, chats, buttons, mayPay, now, log }
     try {
       await api.post("/v3.0/oa/message/cs", { recipient: { user_id: chat }, message });
     } catch (error) {
-      log.warn({ chat, ...namesOf(error) }, "zalo message not sent");
+      const needsOperator = error instanceof ZaloError && error.code === "setup-refused";
+      log[needsOperator ? "error" : "warn"]({ chat, ...namesOf(error) }, "zalo message not sent");
       throw error;
     }
   }

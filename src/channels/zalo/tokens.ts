@@ -53,9 +53,13 @@ export function createTokens(options: TokensOptions): Tokens {
   /** A pair that Zalo gave and the database did not take yet: worth more than anything, since its predecessor is used up. */
   let unsaved: { from: string; pair: Pair } | null = null;
   let alarmed: string | null = null;
+  /** The refresh token of a try of our own that ended without an answer: nobody else is at it, and waiting for them is idle. */
+  let unanswered: string | null = null;
 
   async function load(): Promise<ZaloTokens | null> {
-    if (!seeded) await storage.seedTokens(appId, { ...first, expiresAt: null, seed });
+    // A configuration without tokens takes nothing from those that are kept.
+    const isConfigured = first.accessToken !== null || first.refreshToken !== null;
+    if (!seeded && isConfigured) await storage.seedTokens(appId, { ...first, expiresAt: null, seed });
     seeded = true;
     if (unsaved !== null) await save();
     return storage.tokens(appId);
@@ -94,7 +98,9 @@ export function createTokens(options: TokensOptions): Tokens {
     }
     const until = new Date(now().getTime() + LEASE_MS);
     if (!(await storage.leaseTokens(appId, refreshToken, until)))
-      return isNeeded ? others(refreshToken) : later("another process renews the tokens");
+      return isNeeded && unanswered !== refreshToken
+        ? others(refreshToken)
+        : later("the tokens are being renewed, or were tried a short while ago");
     const outcome = await refresh(refreshToken);
     switch (outcome.outcome) {
       case "renewed":
@@ -110,6 +116,7 @@ export function createTokens(options: TokensOptions): Tokens {
         await storage.releaseTokens(appId, refreshToken);
         return later("the tokens could not be renewed");
       case "uncertain":
+        unanswered = refreshToken;
         return later("the tokens could not be renewed");
     }
   }
