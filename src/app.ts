@@ -5,6 +5,7 @@ import { createBotFramework } from "./channels/botframework/channel.ts";
 import type { Channel } from "./channels/channel.ts";
 import { createTelegram } from "./channels/telegram/channel.ts";
 import { createWebChat } from "./channels/webchat/channel.ts";
+import { createZalo } from "./channels/zalo/channel.ts";
 import type { Config } from "./config.ts";
 import { type Assistant, createAssistant } from "./conversation/answering/assist.ts";
 import { citeRule } from "./conversation/answering/draft.ts";
@@ -199,7 +200,13 @@ function converse(
   });
 }
 
-function createChannels(config: Config, knowledge: Knowledge, storage: Storage, log: Logger): Channel[] {
+function createChannels(
+  config: Config,
+  knowledge: Knowledge,
+  storage: Storage,
+  metrics: Metrics,
+  log: Logger,
+): Channel[] {
   const communes = served(config, knowledge).map(({ slug, name }) => ({ slug, name }));
   const channels: Channel[] = [createWebChat({ communes: () => communes })];
   if (config.telegram?.mode === "polling")
@@ -222,15 +229,24 @@ function createChannels(config: Config, knowledge: Knowledge, storage: Storage, 
         log,
       }),
     );
+  if (config.zalo)
+    channels.push(
+      createZalo({
+        ...config.zalo,
+        storage: storage.zalo,
+        log,
+        now: () => new Date(),
+        count: (event) => metrics.channelEvents.inc({ channel: "zalo", event }),
+      }),
+    );
   return channels;
 }
 
 /** Names what is configured and not served by this version, so that nobody waits for it. */
 function sayWhatStaysOff(config: Config, note: Note): void {
-  const off = [
-    config.telegram?.mode === "webhook" ? "Telegram chế độ webhook (TELEGRAM_MODE)" : "",
-    config.zalo ? "Zalo OA (ZALO_…)" : "",
-  ].filter((name) => name !== "");
+  const off = [config.telegram?.mode === "webhook" ? "Telegram chế độ webhook (TELEGRAM_MODE)" : ""].filter(
+    (name) => name !== "",
+  );
   if (off.length > 0) note(`Phiên bản này chưa dùng: ${off.join("; ")}. Các biến đó được đọc nhưng chưa có tác dụng.`);
 }
 
@@ -267,7 +283,7 @@ export async function createApp(config: Config, log: Logger, onProgress: Note): 
   const metrics = createMetrics();
   const assistant = await openAssistant(config, knowledge, search, log, metrics);
   const conversation = converse(config, knowledge, search, assistant, storage, log);
-  const channels = createChannels(config, knowledge, storage, log);
+  const channels = createChannels(config, knowledge, storage, metrics, log);
   const outbox = createOutbox({ storage, channels, log, now: () => new Date() });
   const reminders = createReminderSchedule({
     catalogue: knowledge.catalogue,

@@ -26,6 +26,14 @@ export interface ZaloConfig {
   refreshToken: string | null;
   apiRoot: string;
   oauthRoot: string;
+  /** Two bodies for a message with buttons are going about, and only a real OA shows which one Zalo takes. */
+  buttons: "plain" | "template";
+  /** Whether messages may be sent that Zalo charges for (48 hours to 7 days after the person last wrote). */
+  mayPay: boolean;
+  /** How long the service is silent in a chat in which an officer wrote by hand; 0 turns that off. */
+  officerSilenceMinutes: number;
+  /** The file with which Zalo checks whose domain it is; null when it is checked otherwise. */
+  verifierFile: string | null;
 }
 
 /** `local` has no authentication; it exists only when HOST is a loopback address and no PUBLIC_URL leads to it from outside. */
@@ -114,6 +122,17 @@ const variables = {
   ZALO_OA_REFRESH_TOKEN: word(),
   ZALO_API_ROOT: address().default("https://openapi.zalo.me"),
   ZALO_OAUTH_ROOT: address().default("https://oauth.zaloapp.com"),
+  ZALO_BUTTONS: oneOf(["plain", "template"]).default("plain"),
+  ZALO_PAID_MESSAGES: oneOf(["off", "on"]).default("off"),
+  ZALO_OFFICER_SILENCE_MINUTES: z
+    .string()
+    .regex(/^\d{1,5}$/, "số phút từ 0 đến 99999")
+    .transform(Number)
+    .default(60),
+  ZALO_VERIFIER_FILE: z
+    .string()
+    .regex(/(?:^|[\\/])zalo_verifier[A-Za-z0-9_-]*\.html$/, "đường dẫn đến tệp zalo_verifier….html tải từ Zalo")
+    .optional(),
   MicrosoftAppId: word(),
   MicrosoftAppPassword: word(),
   MicrosoftAppType: oneOf(["MultiTenant", "SingleTenant", "UserAssignedMSI"]).default("MultiTenant"),
@@ -194,6 +213,7 @@ function assemble(v: Values, given: Partial<Record<Name, string>>): Config {
         "ZALO_APP_SECRET",
         "ZALO_OA_ACCESS_TOKEN",
         "ZALO_OA_REFRESH_TOKEN",
+        "ZALO_VERIFIER_FILE",
       ]),
     botFramework: botFramework(v),
     model:
@@ -225,6 +245,10 @@ function zalo(v: Values): ZaloConfig | null {
     refreshToken: v.ZALO_OA_REFRESH_TOKEN ?? null,
     apiRoot: v.ZALO_API_ROOT,
     oauthRoot: v.ZALO_OAUTH_ROOT,
+    buttons: v.ZALO_BUTTONS,
+    mayPay: v.ZALO_PAID_MESSAGES === "on",
+    officerSilenceMinutes: v.ZALO_OFFICER_SILENCE_MINUTES,
+    verifierFile: v.ZALO_VERIFIER_FILE ?? null,
   };
 }
 

@@ -26,6 +26,10 @@ const CONTRACT: Record<string, string> = {
   ZALO_OA_REFRESH_TOKEN: "",
   ZALO_API_ROOT: "https://openapi.zalo.me",
   ZALO_OAUTH_ROOT: "https://oauth.zaloapp.com",
+  ZALO_BUTTONS: "plain",
+  ZALO_PAID_MESSAGES: "off",
+  ZALO_OFFICER_SILENCE_MINUTES: "60",
+  ZALO_VERIFIER_FILE: "",
   MicrosoftAppId: "",
   MicrosoftAppPassword: "",
   MicrosoftAppType: "MultiTenant",
@@ -114,6 +118,10 @@ describe("loadConfig", () => {
     ["TELEGRAM_API_ROOT", "ftp://x"],
     ["TELEGRAM_WEBHOOK_SECRET", "có dấu"],
     ["ZALO_APP_ID", "abc"],
+    ["ZALO_BUTTONS", "many"],
+    ["ZALO_PAID_MESSAGES", "maybe"],
+    ["ZALO_OFFICER_SILENCE_MINUTES", "1h"],
+    ["ZALO_VERIFIER_FILE", "/etc/passwd"],
     ["MicrosoftAppType", "Other"],
     ["OPENAI_BASE_URL", "localhost:11434"],
   ])("refuses %s when it is %j, without repeating the value", (name, value) => {
@@ -167,6 +175,10 @@ describe("loadConfig", () => {
       refreshToken: null,
       apiRoot: "https://openapi.zalo.me",
       oauthRoot: "https://oauth.zaloapp.com",
+      buttons: "plain",
+      mayPay: false,
+      officerSilenceMinutes: 60,
+      verifierFile: null,
     });
   });
 

@@ -11,7 +11,17 @@ const README = read("README.md");
 const SCREENSHOT = "src/channels/webchat/screenshot.png";
 const SCREENSHOT_BYTES = 150_000;
 /** What begins with a slash and is no path on a disk. */
-const SERVED = ["/api/ask", "/api/communes", "/healthz", "/readyz", "/metrics", "/embeddings", "/chat/completions"];
+const SERVED = [
+  "/api/ask",
+  "/api/communes",
+  "/healthz",
+  "/readyz",
+  "/metrics",
+  "/embeddings",
+  "/chat/completions",
+  "/api/messages",
+  "/webhooks/zalo",
+];
 
 function read(path: string): string {
   return readFileSync(join(ROOT, path), "utf8");

@@ -11,6 +11,8 @@ export interface Metrics {
   askSeconds: Histogram;
   /** `route` is the pattern of the route, never the address asked for. */
   httpRequests: Counter<"method" | "route" | "status">;
+  /** What happened on a messaging platform: signatures, messages sent and not, alarms. */
+  channelEvents: Counter<"channel" | "event">;
   /** Requests to the language model, and those spared, by outcome. */
   modelCalls: Counter<"outcome">;
   /** Tokens that the language model was sent ("prompt") and gave ("completion"). */
@@ -45,6 +47,12 @@ export function createMetrics(): Metrics {
       name: "troly_http_requests_total",
       help: "HTTP requests answered, by method, route and status.",
       labelNames: ["method", "route", "status"],
+      registers,
+    }),
+    channelEvents: new Counter({
+      name: "troly_channel_events_total",
+      help: "What happened on a messaging platform, by channel and event.",
+      labelNames: ["channel", "event"],
       registers,
     }),
     modelCalls: new Counter({

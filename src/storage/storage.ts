@@ -66,6 +66,26 @@ import {
 import { addTaskEvent, type NewTaskEvent, taskEventOfForm, taskEventsOf, taskHistory } from "./task-events.ts";
 import { addUnanswered, listUnanswered, type QuestionFilter } from "./unanswered-questions.ts";
 import { createUnansweredQueue } from "./unanswered-queue.ts";
+import {
+  addZaloUpload,
+  forgetZaloPerson,
+  isZaloEventSeen,
+  noteZaloEvent,
+  removeZaloUpload,
+  setZaloChat,
+  type ZaloChat,
+  zaloChat,
+  zaloUpload,
+} from "./zalo-chats.ts";
+import {
+  leaseZaloTokens,
+  type NewZaloTokens,
+  refuseZaloTokens,
+  releaseZaloTokens,
+  rotateZaloTokens,
+  seedZaloTokens,
+  zaloTokens,
+} from "./zalo-tokens.ts";
 
 /** Waits before the database is tried again, in milliseconds; the last one repeats. */
 const RETRY_DELAYS_MS = [1_000, 3_000, 10_000, 30_000];
@@ -246,6 +266,25 @@ function verbs(db: () => Db, now: () => Date) {
       pause: async (personId: number, until: Date | null) => pauseReminders(db(), personId, until),
       paused: async (commune: string) => pausedPeople(db(), commune, now()),
       reach: async (commune: string, period: Period, since: Date) => reachOf(db(), commune, period, since),
+    },
+    zalo: {
+      tokens: async (appId: string) => zaloTokens(db(), appId),
+      seedTokens: async (appId: string, seed: NewZaloTokens & { seed: string }) =>
+        seedZaloTokens(db(), appId, seed, now()),
+      leaseTokens: async (appId: string, refreshToken: string, until: Date) =>
+        leaseZaloTokens(db(), appId, refreshToken, until, now()),
+      releaseTokens: async (appId: string, refreshToken: string) => releaseZaloTokens(db(), appId, refreshToken),
+      rotateTokens: async (appId: string, from: string, pair: NewZaloTokens) =>
+        rotateZaloTokens(db(), appId, from, pair, now()),
+      refuseTokens: async (appId: string, refreshToken: string) => refuseZaloTokens(db(), appId, refreshToken, now()),
+      chat: async (chat: string) => zaloChat(db(), chat),
+      setChat: async (chat: string, part: Partial<ZaloChat>) => setZaloChat(db(), chat, part),
+      forget: async (person: string) => forgetZaloPerson(db(), person),
+      isSeen: async (event: string) => isZaloEventSeen(db(), event),
+      note: async (event: string) => noteZaloEvent(db(), event, now()),
+      upload: async (hash: string, since: Date) => zaloUpload(db(), hash, since),
+      addUpload: async (hash: string, asset: string) => addZaloUpload(db(), hash, asset, now()),
+      removeUpload: async (hash: string) => removeZaloUpload(db(), hash),
     },
   };
 }

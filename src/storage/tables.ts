@@ -205,6 +205,32 @@ export interface Tables {
     updated_at: string;
   };
   reminder_receipts: { person_id: number; rule: string; period: string; at: string };
+  zalo_tokens: {
+    app_id: string;
+    access_token: string | null;
+    refresh_token: string | null;
+    /** SHA-256 of the configured pair that these tokens come from. */
+    seed: string;
+    obtained_at: string;
+    /** Null for a configured token, whose age nobody knows. */
+    expires_at: string | null;
+    /** Until then one process is refreshing, and no other one begins. */
+    lease_until: string | null;
+    /** Since when the refresh token is known to be worth nothing. */
+    refused_at: string | null;
+  };
+  zalo_chats: {
+    chat: string;
+    /** The person's last interaction, which allows us to write. */
+    last_at: string | null;
+    /** Until then a human officer has the word. */
+    silent_until: string | null;
+    /** JSON of what was offered last. */
+    offers: string | null;
+  };
+  /** Messages that were taken in. */
+  zalo_events: { id: string; at: string };
+  zalo_uploads: { hash: string; asset: string; at: string };
 }
 
 /** Tables whose rows the audit log repeats, so that a changed row shows. */

@@ -4,6 +4,7 @@ import { reporting } from "./003-reporting.ts";
 import { invitedBy } from "./004-invited-by.ts";
 import { chats } from "./005-chats.ts";
 import { conversationReferences } from "./006-conversation-references.ts";
+import { zalo } from "./007-zalo.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema, oldest first. Steps are only added, at the end. */
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   invitedBy,
   chats,
   conversationReferences,
+  zalo,
 ];

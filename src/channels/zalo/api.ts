@@ -1,0 +1,75 @@
+import { setTimeout as timer } from "node:timers/promises";
+import { errorOf, isTokenError, ZaloError } from "./errors.ts";
+import type { Tokens } from "./tokens.ts";
+
+/** Tries of one call while Zalo says that it failed on its side. */
+const SERVER_TRIES = 3;
+/** Tries while Zalo cannot be reached. Not more: a message that was sent without our knowing would come twice. */
+const NETWORK_TRIES = 2;
+
+export interface ApiOptions {
+  root: string;
+  tokens: Tokens;
+  timeoutMs: number;
+  /** Waits after failed calls; the last one repeats. */
+  delaysMs: number[];
+  cancelled: AbortSignal;
+  now: () => Date;
+}
+
+export interface Api {
+  /** POSTs JSON or a form; returns `data`. @throws ZaloError. */
+  post(path: string, body: unknown): Promise<Record<string, unknown>>;
+}
+
+/** The OA API: HTTP 200 means nothing there, the body's `error` says what happened. */
+export function createApi({ root, tokens, timeoutMs, delaysMs, cancelled, now }: ApiOptions): Api {
+  async function once(path: string, body: unknown, token: string): Promise<Record<string, unknown>> {
+    const isForm = body instanceof FormData;
+    let answer: unknown;
+    try {
+      const response = await fetch(root + path, {
+        method: "POST",
+        headers: { access_token: token, ...(isForm ? {} : { "content-type": "application/json" }) },
+        body: isForm ? body : JSON.stringify(body),
+        redirect: "error",
+        signal: AbortSignal.any([cancelled, AbortSignal.timeout(timeoutMs)]),
+      });
+      answer = await response.json();
+    } catch {
+      // The cause is left out: it may hold what was sent.
+      throw new ZaloError("unavailable", "Zalo: no usable answer");
+    }
+    const { error, data } = (answer ?? {}) as { error?: unknown; data?: unknown };
+    if (error === 0) return (data ?? {}) as Record<string, unknown>;
+    if (typeof error !== "number") throw new ZaloError("unavailable", "Zalo: no usable answer");
+    throw errorOf(error, now());
+  }
+
+  /** A refused token is renewed and the call made once more: not again, or a wrong set-up would make a loop. */
+  async function withToken(path: string, body: unknown): Promise<Record<string, unknown>> {
+    const token = await tokens.get();
+    try {
+      return await once(path, body, token);
+    } catch (error) {
+      if (!isTokenError(error)) throw error;
+      return once(path, body, await tokens.get(token));
+    }
+  }
+
+  return {
+    async post(path, body) {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await withToken(path, body);
+        } catch (error) {
+          if (!(error instanceof ZaloError) || error.code !== "unavailable") throw error;
+          const most = error.number === null ? NETWORK_TRIES : SERVER_TRIES;
+          if (tries >= most || cancelled.aborted) throw error;
+          const waitMs = delaysMs[Math.min(tries, delaysMs.length) - 1] ?? 0;
+          await timer(waitMs, undefined, { signal: cancelled }).catch(() => undefined);
+        }
+      }
+    },
+  };
+}
