@@ -118,7 +118,7 @@ function invalid(why: string, nearest: Period[]): PeriodReading {
 export function periodAllowed(period: Period, today: string): string | null {
   if (firstDay(period) <= today) return null;
   const [year, month, date] = firstDay(period).split("-");
-  return `Kỳ ${periodLabel(period)} chưa bắt đầu (từ ${date}/${month}/${year}) nên chưa báo cáo được.`;
+  return `Kỳ ${periodLabel(period)} chưa bắt đầu (từ ${date}/${month}/${year}) nên chưa có số liệu.`;
 }
 
 /**

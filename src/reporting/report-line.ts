@@ -123,7 +123,9 @@ function takePart(state: State, line: string, at: number, codes: ReadonlyMap<str
 
 function takePeriod(state: State, line: string, at: number): number {
   const match = periodAtStart(line.slice(at));
-  if (match === null || match.said.form === "day" || match.said.form === "span") return 0;
+  if (match === null || match.said.form === "day") return 0;
+  // "9 tháng 2026" is no period, and asked about; in a name it is a part of that.
+  if (match.said.form === "span" && state.codeSpan === null && state.value === null) return 0;
   // "hợp đồng số 9/2026".
   if (match.weak && DOCUMENT.test(line.slice(0, at))) return 0;
   const end = at + match.length;
@@ -230,8 +232,7 @@ function jointsLength(line: string, at: number): number {
 }
 
 function isPeriod(text: string): boolean {
-  const match = periodAtStart(text);
-  return match !== null && match.said.form !== "day" && match.said.form !== "span";
+  return (periodAtStart(text)?.said.form ?? "day") !== "day";
 }
 
 function result(state: State, shown: string, folded: string, personal: boolean): ReportLine {

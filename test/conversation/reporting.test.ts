@@ -87,6 +87,28 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
       expect(await values()).toEqual([]);
     });
 
+    it("the echo says what is counted of numbers only, and of the same number once more that it is the same", async () => {
+      expect(await office.read("hoa", "/baocao V.20 không phát sinh T9/2026")).toMatch(/Giá trị: Không phát sinh$/m);
+      await report("hoa", "/baocao V.20 82,5%");
+      const again = await office.read("hoa", "/baocao V.20 82,5%");
+      expect(again).toContain("Giá trị: 82,5% (luỹ kế), như đã báo cáo");
+      expect(again).toContain("Sửa số mà Công an xã (hoa) đã báo cáo:");
+      expect(again).not.toContain("→");
+      await office.join("binh", CULTURE);
+      expect(await office.read("binh", "/baocao V.1 0,75")).toMatch(/Mục tiêu: ≥ 0.8 \(mốc 2026\)/);
+    });
+
+    it.each(["em muốn báo cáo số liệu", "tôi cần nộp số liệu", "muốn báo cáo"])("“%s” opens the form", async (said) => {
+      expect(await office.read("hoa", said)).toContain("còn 3 chỉ tiêu chưa báo cáo");
+      expect(await office.read("dan", said)).not.toContain("còn 3 chỉ tiêu chưa báo cáo");
+    });
+
+    it("a span of months that is no period is asked about", async () => {
+      const asked = await office.say("hoa", "/baocao V.20 82,5% 9 tháng 2026");
+      expect(asked.text).toContain("Kỳ báo cáo là tháng, quý, 6 tháng hoặc năm");
+      expect(asked.choices.map(({ label }) => label)).not.toContain("Xác nhận");
+    });
+
     it("a period at the end of a result in words is the period, no part of the words", async () => {
       await office.join("ty", "Phòng Kinh tế", "officer", "bach-thong");
       const echo = await office.read("ty", "/baocao V.14 Đã có 12 gian hàng trên sàn TMĐT T9/2026");

@@ -129,3 +129,18 @@ describe("a period at the end of the note", () => {
     expect(line.endsWith(read.note)).toBe(true);
   });
 });
+
+test.each([
+  ["V.20 16% 9 tháng 2026", "9 tháng 2026"],
+  ["V.20 9 tháng đầu năm đạt 16%", "9 tháng đầu năm"],
+  ["V.20 16% trong 11 tháng", "11 tháng"],
+])("a span that is no period is left for the form to ask about: %s", (line, said) => {
+  const { valueText, periodText } = splitReportLine(line, CODES);
+  expect(valueText).toContain("16%");
+  expect(periodText).toBe(said);
+  expect(readPeriod(periodText ?? "", TODAY)?.outcome).toBe("invalid");
+});
+
+test("how long something took is a note", () => {
+  expect(splitReportLine("V.20 16%, hoàn thành sau 9 tháng", CODES).periodText).toBeNull();
+});

@@ -2,6 +2,7 @@ import type { AnswerKind, Citation } from "../../domain/answer.ts";
 import type { Choice, MenuEntry, OutgoingFile } from "../../domain/message.ts";
 import type { Duty, Indicator, Passage, ReportingRule, Target, Task } from "../../domain/plan.ts";
 import { collapse } from "../../text/normalize.ts";
+import { foldedPhrase } from "../../text/syllables.ts";
 import type { Item, Knowledge } from "./knowledge.ts";
 
 /** An answer before the check and the source line. */
@@ -75,6 +76,8 @@ export function valueText(indicator: Indicator, target: Target): string {
   const unit = indicator.unit;
   if (!unit || target.value === null || /[\p{L}%]/u.test(text)) return text;
   if (unit === "%") return `${text}%`;
+  // An index is a bare number: "≥ 0,8", not "≥ 0,8 chỉ số".
+  if (foldedPhrase(unit) === "chi so") return text;
   return unit.startsWith("%") ? `${text} ${unit}` : `${text} ${unit.charAt(0).toLowerCase()}${unit.slice(1)}`;
 }
 

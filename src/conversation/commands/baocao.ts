@@ -1,4 +1,5 @@
 import type { Report } from "../../domain/report.ts";
+import { foldedPhrase } from "../../text/syllables.ts";
 import { type Draft, draft } from "../answering/draft.ts";
 import { REPORT_FORM } from "../forms/report.ts";
 import { repeat } from "../forms/reporting-steps/advance.ts";
@@ -9,6 +10,10 @@ import { asks } from "../forms/reporting-steps/steps.ts";
 import { indicatorsOf } from "../reporting/indicators.ts";
 import { type Command, type StaffContext, withStaff } from "./command.ts";
 
+/** "Em muốn báo cáo số liệu". Folded. */
+const WANTS =
+  /^(?:da )?(?:(?:em|toi|minh|chau|anh|chi) )?(?:muon|can|xin) (?:duoc )?(?:(?:bao cao|nop|gui)(?: so lieu)?|nop bao cao)(?: a| nhe)?$/;
+
 /** One line with everything, or the form for what is missing. Either way nothing is written before it is confirmed. */
 export const baocao: Command = {
   name: "baocao",
@@ -16,6 +21,7 @@ export const baocao: Command = {
   description: "Báo cáo số liệu một chỉ tiêu (cán bộ)",
   staff: "officer",
   argumentIn(text) {
+    if (WANTS.test(foldedPhrase(text))) return "";
     const rest = /^(?:dạ\s+|da\s+|em\s+|cho em\s+)*(?:b[aá]o\s*c[aá]o|bc)[\s:]+(.+)$/iu.exec(text)?.[1];
     // "Báo cáo tháng nộp khi nào?" is a question; a value has to be there, and nothing asked.
     return rest !== undefined && /\d/.test(rest) && !asks(rest) ? rest : null;

@@ -56,7 +56,8 @@ async function next(office: Office, above: number, context: StaffContext): Promi
   const [mine, others] = split(waiting, (report) => report.personId === person.id);
   const own = mine.length > 0 ? ` ${mine.length} số do chính anh/chị báo cáo cần người khác đối chiếu.` : "";
   const report = others.find(({ id }) => id > above) ?? others[0];
-  if (report === undefined) return draft("smalltalk", `${office.name}: không còn số nào chờ anh/chị đối chiếu.${own}`);
+  if (report === undefined)
+    return draft("smalltalk", `${office.name.replace(/^x/u, "X")}: không còn số nào chờ anh/chị đối chiếu.${own}`);
   const card = await reportCard(report, context);
   return { ...card, text: `Còn ${others.length} số chờ đối chiếu.${own}\n${card.text}` };
 }

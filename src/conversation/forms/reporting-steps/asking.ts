@@ -127,20 +127,26 @@ export function askConfirm(
   const before = reportBefore(reports, period);
   const standing = standingWith(indicator, reports, { period, value }, context);
   const target = targetOf(indicator, period, context);
-  const kind = reporting.valueKindOf(indicator).accumulation === "in-period" ? "trong kỳ" : "luỹ kế";
-  const old = current ? `${say(current.value)} → ` : "";
+  const isSame = current !== null && say(current.value) === say(value);
+  const old = current === null || isSame ? "" : `${say(current.value)} → `;
   const lines = [
     opening,
-    current ? `Sửa số đã báo cáo (${whoOf(current)}):` : "Anh/chị xem lại trước khi ghi:",
+    current ? `Sửa số mà ${whoOf(current)} đã báo cáo:` : "Anh/chị xem lại trước khi ghi:",
     `- Chỉ tiêu: ${titleOf(indicator, 200)}`,
     `- Đơn vị: ${person.unit}`,
     `- Kỳ: ${periodLabel(period)}`,
-    `- Giá trị: ${old}${say(value)} (${kind})${before ? `; ${periodLabel(before.period)}: ${say(before.value)}` : ""}`,
+    `- Giá trị: ${old}${say(value)}${counted(indicator, value, context)}${isSame ? ", như đã báo cáo" : ""}${before ? `; ${periodLabel(before.period)}: ${say(before.value)}` : ""}`,
     target === "" ? "" : `- Mục tiêu: ${target}: ${PROGRESS_NAMES[standing.state]}`,
     state.note ? `- Ghi chú: ${state.note}` : "",
     state.files.length > 0 ? `- Minh chứng: ${state.files.length} tệp` : "",
   ];
   return ask(lines.filter((line) => line !== "").join("\n"), buttons(id, state.version));
+}
+
+/** " (luỹ kế)", of what is counted. */
+function counted(indicator: Indicator, value: ReportedValue, { reporting }: StaffContext): string {
+  if (value.kind === "yes-no" || value.kind === "text" || value.kind === "nothing") return "";
+  return reporting.valueKindOf(indicator).accumulation === "in-period" ? " (trong kỳ)" : " (luỹ kế)";
 }
 
 const buttons = (id: number, version: number): Choice[] =>

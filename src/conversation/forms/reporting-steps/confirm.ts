@@ -66,7 +66,10 @@ async function write(
   });
   switch (outcome.outcome) {
     case "added":
-      return { draft: draft("smalltalk", receipt(outcome.report, indicator, office, context)), state: null };
+      return {
+        draft: draft("smalltalk", receipt(outcome.report, { indicator, office, files: state.files.length }, context)),
+        state: null,
+      };
     case "repeated":
       return { draft: draft("smalltalk", repeated(outcome.report, indicator, context)), state: null };
     case "locked":
@@ -84,10 +87,18 @@ async function write(
 
 export const formKey = (id: number, version: number): string => `${id}-${version}`;
 
-/** "Đã ghi V.20, T10/2026: 82,5%…" */
-function receipt(report: Report, indicator: Indicator, office: Office, context: StaffContext): string {
-  const next = office.focalUnit === null ? "lãnh đạo xã" : office.focalUnit;
-  return `Đã ghi ${said(report, indicator, context)}. ${next} sẽ đối chiếu. Có ảnh hoặc PDF minh chứng thì anh/chị gửi ngay sau tin này.`;
+/** "Đã ghi V.20, T10/2026: 82,5%…" `files`: how much evidence came with it. */
+function receipt(
+  report: Report,
+  { indicator, office, files }: { indicator: Indicator; office: Office; files: number },
+  context: StaffContext,
+): string {
+  const next = office.focalUnit === null ? "Lãnh đạo xã" : office.focalUnit;
+  const evidence =
+    files === 0
+      ? "Có ảnh hoặc PDF minh chứng thì anh/chị gửi ngay sau tin này."
+      : `Đã kèm ${files} tệp minh chứng; gửi thêm được ngay sau tin này.`;
+  return `Đã ghi ${said(report, indicator, context)}. ${next} sẽ đối chiếu. ${evidence}`;
 }
 
 /** Said again when the same confirmation comes twice. */
