@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import type { Turn } from "../domain/answer.ts";
 import type { AskRequest, AskResult, IncomingMessage, Reply } from "../domain/message.ts";
+import type { Account } from "../domain/person.ts";
 import { toNfc } from "../text/normalize.ts";
 import { type Draft, draft } from "./answering/draft.ts";
 import { withoutPersonalData } from "./answering/safety.ts";
@@ -129,6 +131,30 @@ export function createConversation(deps: ConversationDeps): Conversation {
     return { text: kept(asked.text), commune: about ?? commune, kind: d.kind };
   }
 
+  /** A question of a linked browser as a message: its forms and reports are that person's. */
+  function messageOf({ account, question, id }: AskRequest): IncomingMessage | null {
+    if (account === undefined) return null;
+    const { channel, sender } = account;
+    return { channel, sender, chat: sender, messageId: id ?? randomUUID(), text: question, isReachable: false };
+  }
+
+  /** Messages of one chat are answered in order: each needs what the one before it settled. */
+  function inOrder<T>(key: string, work: () => Promise<T>): Promise<T> {
+    const answered = (underWay.get(key) ?? Promise.resolve()).then(work);
+    const settled = answered.then(
+      () => undefined,
+      () => undefined,
+    );
+    underWay.set(key, settled);
+    void settled.then(() => {
+      if (underWay.get(key) === settled) underWay.delete(key);
+    });
+    return answered;
+  }
+
+  const inItsTurn = <T>(account: Account | undefined, work: () => Promise<T>): Promise<T> =>
+    account === undefined ? work() : inOrder(`${account.channel}:${account.sender}`, work);
+
   return {
     async ask(request) {
       const named = request.commune;
@@ -147,7 +173,9 @@ export function createConversation(deps: ConversationDeps): Conversation {
       const rating = readRating(request.question);
       const { draft: d, about } =
         rating === null
-          ? await safely(request.question, commune, history, null, { chat: null })
+          ? await inItsTurn(request.account, () =>
+              safely(request.question, commune, history, messageOf(request), { chat: null }),
+            )
           : { draft: feedback.rated(rating, await lastOf(history, commune)), about: commune };
       if (rating === null)
         feedback.answered({ text: kept(request.question), commune: about ?? commune, kind: d.kind }, d);
@@ -156,23 +184,15 @@ export function createConversation(deps: ConversationDeps): Conversation {
         answer: source === "" ? d.text : `${d.text}\n${source}`,
         kind: d.kind,
         citations: d.citations,
-        suggestions: d.suggestions,
+        suggestions: d.choices?.map((choice) => choice.text) ?? d.suggestions,
+        ...(d.choices ? { choices: d.choices } : {}),
+        ...(d.files ? { files: d.files } : {}),
         commune: about,
       };
     },
     receive(message) {
       const key = `${message.channel}:${message.chat}`;
-      // Messages of one chat are answered in order: each needs what the one before it settled.
-      const answered = (underWay.get(key) ?? Promise.resolve()).then(() => answerMessage(key, message));
-      const settled = answered.then(
-        () => undefined,
-        () => undefined,
-      );
-      underWay.set(key, settled);
-      void settled.then(() => {
-        if (underWay.get(key) === settled) underWay.delete(key);
-      });
-      return answered;
+      return inOrder(key, () => answerMessage(key, message));
     },
   };
 }

@@ -37,4 +37,9 @@ export function roleOf(person: Person | null): Role {
 }
 
 /** How people call the channels. */
-export const CHANNEL_NAMES: Record<string, string> = { telegram: "Telegram", zalo: "Zalo", botframework: "Teams" };
+export const CHANNEL_NAMES: Record<string, string> = {
+  telegram: "Telegram",
+  zalo: "Zalo",
+  botframework: "Teams",
+  webchat: "trang web",
+};

@@ -48,6 +48,42 @@ describe.runIf(chromiumPath !== null)("the real service in a browser", { timeout
     await page.getByRole("button", { name: "Gửi" }).click();
   };
 
+  it("an officer links the page, reports with buttons, sees the chart and downloads the report; another browser is nobody", async () => {
+    const args = ["admin", "invite", "--commune", "phuoc-an", "--unit", "công an xã", "--role", "officer"];
+    const code = (await here.cli(args)).out.trim();
+    await visit();
+    await ask(`/lienket ${code}`);
+    await log().getByText("Đã liên kết").waitFor();
+    await ask("bao cao v.20 82,5 T1/2026");
+    await log().getByRole("button", { name: "Xác nhận" }).click();
+    await log().getByText("Đã ghi V.20").waitFor();
+    // What the person sees of a press is what the button showed.
+    expect(
+      await log()
+        .getByText(/Xác nhận \d/)
+        .count(),
+    ).toBe(0);
+    await page.reload();
+    await ask("/tiendo T1/2026");
+    const picture = log().getByRole("img", { name: /tien-do/ });
+    await picture.waitFor();
+    expect(await picture.evaluate((img) => (img as unknown as { naturalWidth: number }).naturalWidth)).toBe(760);
+    await ask("/tonghop T1/2026");
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      log()
+        .getByRole("link", { name: /Tải .*docx/ })
+        .click(),
+    ]);
+    expect(download.suggestedFilename()).toBe("bao-cao-phuoc-an-T1-2026.docx");
+    expect(problems).toEqual([]);
+    await page.context().close();
+    await visit();
+    await ask("/tiendo T1/2026");
+    await log().getByText("Lệnh này cần biết ai đang nhắn").waitFor();
+    expect(await log().getByRole("img").count()).toBe(0);
+  });
+
   it("answers for the commune that a person chose, with a source that can be opened", async () => {
     await visit();
     await commune().selectOption({ label: "Xã Phước An" });

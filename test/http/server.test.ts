@@ -221,7 +221,7 @@ describe("every response", () => {
     const { address, ask } = await start();
     for (const response of [await fetch(`${address}/healthz`), await fetch(`${address}/nowhere`), await ask("{")]) {
       expect(response.headers.get("content-security-policy")).toBe(
-        "default-src 'none';script-src 'self';style-src 'self';img-src 'self';connect-src 'self';" +
+        "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;connect-src 'self';" +
           "manifest-src 'self';base-uri 'none';form-action 'self';frame-ancestors 'none'",
       );
       expect(response.headers.get("x-content-type-options")).toBe("nosniff");

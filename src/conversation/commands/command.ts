@@ -85,7 +85,7 @@ export function menuFor(role: Role, commands: readonly Command[]): MenuEntry[] {
 }
 
 const NO_ACCOUNT =
-  "Lệnh này dùng trong Telegram, nơi tôi biết ai đang nhắn. Trên trang web ai cũng hỏi được mà không cần tài khoản.";
+  "Lệnh này cần biết ai đang nhắn. Cán bộ xã gõ /lienket rồi đến mã được cấp, trên trang này hay trong Telegram, Zalo, Teams; người dân cứ hỏi mà không cần tài khoản.";
 const NOT_STORED = "Chưa đọc hoặc ghi được dữ liệu nên lệnh này chưa làm được. Anh/chị vui lòng thử lại sau ít phút.";
 
 const NOT_LINKED =

@@ -30,7 +30,7 @@ export const lienket: Command = {
     if (context.message?.isGroup) return { draft: draft("smalltalk", NOT_HERE) };
     return withAccount(context, async (account, storage) => {
       const { channel, sender } = account;
-      const chat = context.message?.chat ?? null;
+      const chat = context.message?.isReachable === false ? null : (context.message?.chat ?? null);
       const outcome = await storage.people.link(argument, { channel, sender }, chat);
       const said = sentence(outcome, context.communes);
       return outcome.outcome === "linked" ? { ...said, menu: menuFor(outcome.person.role, context.commands) } : said;

@@ -53,14 +53,17 @@ let underWay = null;
 
 // --- asking -----------------------------------------------------------------------------------------------------------
 
-function ask(question) {
+/** @param said what the person is shown to have said, where a button says something else than it shows. */
+function ask(question, said = question.trim()) {
   const text = question.trim();
   if (text === "") return;
   if (underWay !== null) {
     announce(TEXT.busy);
     return;
   }
-  const exchange = { question: text, commune: select.value, result: null, error: null };
+  // The same question sent again after a lost connection has the same id, so that a report counts once.
+  const id = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
+  const exchange = { id, question: text, said, commune: select.value, result: null, error: null };
   exchanges.push(exchange);
   run(exchange, appendExchange(exchange));
 }
@@ -82,11 +85,11 @@ async function run(exchange, element) {
   showOutcome(exchange, element);
 }
 
-function post(question, commune, history, signal) {
+function post(question, commune, history, signal, id) {
   return fetch(ASK_URL, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ question, ...(commune && { commune }), history }),
+    body: JSON.stringify({ question, ...(id && { id }), ...(commune && { commune }), history }),
     signal,
   });
 }
@@ -94,7 +97,7 @@ function post(question, commune, history, signal) {
 async function request(exchange, signal) {
   const failed = (error) => ({ result: null, error });
   try {
-    const response = await post(exchange.question, exchange.commune, historyBefore(exchange), signal);
+    const response = await post(exchange.question, exchange.commune, historyBefore(exchange), signal, exchange.id);
     const body = await response.json().catch(() => null);
     if (response.ok && typeof body?.answer === "string") return { result: body, error: null };
     return failed(typeof body?.error === "string" ? body.error : TEXT.server);
@@ -148,7 +151,7 @@ const hidden = (text) => el("span", { className: "visually-hidden" }, text);
 const list = (value) => (Array.isArray(value) ? value : []);
 
 function appendExchange(exchange) {
-  const question = el("p", { className: "question" }, hidden("Bạn hỏi: "), exchange.question);
+  const question = el("p", { className: "question" }, hidden("Bạn hỏi: "), exchange.said ?? exchange.question);
   const slot = el("div", { className: "slot" });
   const element = el("article", { className: "exchange" }, question, slot);
   log.append(element);
@@ -188,7 +191,8 @@ function answerCard(exchange) {
   if (sources.length > 0) card.append(sourceList(sources));
   const rating = ratings.rowOf(exchange);
   if (rating !== null) card.append(rating);
-  const suggestions = list(result.suggestions);
+  card.append(...list(result.files).map(fileElement));
+  const suggestions = list(result.choices ?? result.suggestions);
   if (suggestions.length > 0) {
     const label = result.kind === "clarify" ? "Hãy chọn:" : "Có thể hỏi tiếp:";
     card.append(el("fieldset", { className: "choices" }, el("legend", {}, label), ...suggestions.map(choiceButton)));
@@ -251,10 +255,20 @@ function sourceList(sources) {
   );
 }
 
-function choiceButton(text) {
-  const button = el("button", { type: "button", className: "choice" }, String(text));
-  button.addEventListener("click", () => ask(String(text)));
+/** @param choice a text, or what the button shows and says. */
+function choiceButton(choice) {
+  const { label, text } = typeof choice === "object" && choice !== null ? choice : { label: choice, text: choice };
+  const button = el("button", { type: "button", className: "choice" }, String(label));
+  button.addEventListener("click", () => ask(String(text), String(label)));
   return button;
+}
+
+/** A picture, or a link that downloads. */
+function fileElement({ name, type, data }) {
+  const url = `data:${type};base64,${data}`;
+  return String(type).startsWith("image/")
+    ? el("img", { className: "picture", src: url, alt: String(name) })
+    : el("a", { className: "file", href: url, download: String(name) }, `Tải ${name}`);
 }
 
 function errorCard(exchange, element) {
@@ -288,7 +302,9 @@ function announce(text) {
 
 function keep() {
   exchanges = exchanges.slice(-KEPT_EXCHANGES);
-  memory.write(session, CONVERSATION_KEY, JSON.stringify(exchanges));
+  // Files would fill the storage; they can be asked for again.
+  const kept = exchanges.map((e) => (e.result?.files ? { ...e, result: { ...e.result, files: [] } } : e));
+  memory.write(session, CONVERSATION_KEY, JSON.stringify(kept));
 }
 
 function restore() {
