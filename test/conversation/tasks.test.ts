@@ -400,6 +400,18 @@ await describeOnEachEngine("tasks in a chat", (engine) => {
       expect(await say("hoa", "/nhiemvu đang làm")).toMatch(/^NV\.I\.11:/);
     });
 
+    it.each([
+      ["nhiệm vụ nào quá hạn?", "/nhiemvu quá hạn"],
+      ["nhiem vu phong kinh te qua han", "/nhiemvu phòng kinh tế quá hạn"],
+      ["Những nhiệm vụ nào sắp đến hạn?", "/nhiemvu sắp đến hạn"],
+    ])("“%s” is %s", async (question, command) => {
+      expect(await say("chu", question)).toBe(await say("chu", command));
+    });
+
+    it("what happens when a task is late stays a question", async () => {
+      expect(await say("chu", "Nhiệm vụ quá hạn thì xử lý thế nào?")).not.toContain("trang 1/");
+    });
+
     it("soon due is what is due within 30 days and not done", async () => {
       expect(await say("hoa", "/nhiemvu sắp đến hạn")).toContain("Hạn gần nhất là 30/11/2026, 1 nhiệm vụ: NV.V.1");
       now = new Date("2026-10-31T12:00:00+07:00");

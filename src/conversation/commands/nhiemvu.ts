@@ -1,4 +1,5 @@
 import type { Commune } from "../../domain/plan.ts";
+import { foldedPhrase } from "../../text/syllables.ts";
 import { type Draft, draft } from "../answering/draft.ts";
 import { matchesAt } from "../answering/understand.ts";
 import { type Board, readBoard } from "../tasks/board.ts";
@@ -12,11 +13,18 @@ import type { Command, CommandContext } from "./command.ts";
 const STATES_FOR_STAFF =
   "Tình trạng thực hiện chỉ cán bộ, lãnh đạo và quản trị của xã xem được. Anh/chị xem được đơn vị chủ trì, sản phẩm và thời hạn: /nhiemvu quý IV/2025, /nhiemvu Phòng Kinh tế.";
 
+/** "Nhiệm vụ nào quá hạn?", "nhiệm vụ phòng kinh tế sắp đến hạn": a filter, not a question about the plan. Folded. */
+const BY_DUE =
+  /^(?:(?:cac|nhung|co|con|xem|danh sach|liet ke) )*(?:nhiem vu|dau viec|cong viec|viec)(?: \S+){0,8}? (?:qua han|tre han|sap (?:den|toi|het|qua) han)(?! thi)/;
+
 export const nhiemvu: Command = {
   name: "nhiemvu",
   aliases: [],
   description: "Xem nhiệm vụ: đơn vị, quá hạn, sắp đến hạn, quý IV/2025, từ khóa, mã",
-  argumentIn: (text) => /^nhiemvu\s+(.+)$/isu.exec(text)?.[1] ?? null,
+  argumentIn(text) {
+    if (BY_DUE.test(foldedPhrase(text))) return text.replace(/[?!.\s]+$/, "");
+    return /^nhiemvu\s+(.+)$/isu.exec(text)?.[1] ?? null;
+  },
   async run(text, context) {
     const named = namedCommune(text, context);
     if (named !== null && !context.communes.some((c) => c.slug === named.slug))

@@ -47,7 +47,7 @@ export async function askIndicator(office: Office, period: Period, context: Staf
     };
   const shown = due.slice(0, OFFERED);
   const more = due.length - shown.length;
-  const text = `${label}: ${person.unit} còn ${due.length} chỉ tiêu chưa báo cáo${done > 0 ? ` (đã báo cáo ${done})` : ""}. Anh/chị chọn một, hoặc gõ mã hay vài từ trong tên:${more > 0 ? ` (còn ${more} chỉ tiêu nữa)` : ""}`;
+  const text = `${label}: ${person.unit} còn ${due.length} chỉ tiêu chưa báo cáo${done > 0 ? ` (đã báo cáo ${done})` : ""}. ${more > 0 ? `Dưới đây là ${shown.length} chỉ tiêu đầu. ` : ""}Anh/chị chọn một, hoặc gõ mã hay vài từ trong tên:`;
   return {
     draft: ask(
       text,
