@@ -31,7 +31,8 @@ function shownIn(reply: Reply, before: Shown | null): Shown | null {
   const [, code] = /^- Chỉ tiêu: (\S+)/m.exec(reply.text) ?? [];
   if (code === undefined) return before && { ...before, form };
   const [, period = ""] = /^- Kỳ: (.+)$/m.exec(reply.text) ?? [];
-  const [, value = ""] = /^- Giá trị: (?:.* → )?(.+?) \((?:luỹ kế|trong kỳ)\)/m.exec(reply.text) ?? [];
+  const [, value = ""] =
+    /^- Giá trị: (?:.* → )?(.+?)(?: \((?:luỹ kế|trong kỳ)\)|, như đã báo cáo|; [TQ6]|$)/m.exec(reply.text) ?? [];
   return { form, code, period, value, note: /^- Ghi chú: (.+)$/m.exec(reply.text)?.[1] ?? "" };
 }
 
