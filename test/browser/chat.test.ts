@@ -197,7 +197,7 @@ describe.runIf(chromiumPath !== null)("the chat page in a browser", { timeout: 3
     await page.keyboard.type("dòng hai");
     await page.keyboard.press("Enter");
     await log(page).getByText("(mã V.20)").waitFor();
-    expect(asked[0]).toEqual({ question: "dòng một\ndòng hai", commune: "dinh-hoa", history: [] });
+    expect(asked[0]).toEqual({ id: ID, question: "dòng một\ndòng hai", commune: "dinh-hoa", history: [] });
     expect(await focused()).toBe("question");
     await page.keyboard.press("Shift+Tab"); // from the box back to the last suggestion
     await page.keyboard.press("Enter");
@@ -221,6 +221,7 @@ describe.runIf(chromiumPath !== null)("the chat page in a browser", { timeout: 3
     await log(page).getByText("(mã V.20)").waitFor();
     expect(await commune(page).inputValue()).toBe("phuoc-an");
     expect(asked[1]).toEqual({
+      id: ID,
       question: "xã Phước An",
       commune: undefined,
       history: [
@@ -363,3 +364,6 @@ describe.runIf(chromiumPath !== null)("the chat page in a browser", { timeout: 3
     expect(await sideways(page)).toEqual([0, 0]);
   });
 });
+
+/** The same question sent again has the same one, so that a report counts once. */
+const ID = expect.stringMatching(/^[\w-]{8,}$/);
