@@ -11,7 +11,7 @@ import { type Answered, answerQuestion } from "./answering/answer.ts";
 import type { Assistant } from "./answering/assist.ts";
 import { type Draft, draft } from "./answering/draft.ts";
 import type { Knowledge } from "./answering/knowledge.ts";
-import type { Command, CommandContext } from "./commands/command.ts";
+import { type Command, type CommandContext, usableBy } from "./commands/command.ts";
 import { findCommand } from "./find-command.ts";
 import { createFormDesk } from "./form-desk.ts";
 import type { Form } from "./forms/form.ts";
@@ -171,10 +171,9 @@ export function createTurns(deps: ConversationDeps) {
       return stay(
         draft(
           "clarify",
-          `Tôi chưa có lệnh này. Các lệnh đang dùng được: ${commands
-            .filter((c) => !c.hidden)
+          `Tôi chưa có lệnh này. Các lệnh đang dùng được: ${usableBy("citizen", commands)
             .map((c) => `/${c.name}`)
-            .join(", ")}. Anh/chị cũng có thể gõ thẳng câu hỏi.`,
+            .join(", ")}; lệnh của cán bộ xem ở /help. Anh/chị cũng có thể gõ thẳng câu hỏi.`,
         ),
       );
     else {

@@ -8,6 +8,7 @@ import {
   shiftPeriod,
 } from "../domain/period.ts";
 import type { ReportingRule } from "../domain/plan.ts";
+import { sayDay } from "../text/days.ts";
 import { collapse, fold, toNfc } from "../text/normalize.ts";
 import { periodAtStart, type SaidPeriod } from "./reading/period-forms.ts";
 
@@ -117,8 +118,7 @@ function invalid(why: string, nearest: Period[]): PeriodReading {
 /** Why nothing can be reported for this period on `today` (ISO date), in Vietnamese; null when it can. */
 export function periodAllowed(period: Period, today: string): string | null {
   if (firstDay(period) <= today) return null;
-  const [year, month, date] = firstDay(period).split("-");
-  return `Kỳ ${periodLabel(period)} chưa bắt đầu (từ ${date}/${month}/${year}) nên chưa có số liệu.`;
+  return `Kỳ ${periodLabel(period)} chưa bắt đầu (từ ${sayDay(firstDay(period))}) nên chưa có số liệu.`;
 }
 
 /**

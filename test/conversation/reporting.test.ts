@@ -224,6 +224,95 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
     });
   });
 
+  describe("what a newcomer stumbled over", () => {
+    it("words that name another unit's indicator exactly are not taken for one of the own unit's", async () => {
+      await office.join("mai", CULTURE, "officer", "bach-thong");
+      const reply = await office.read("mai", "/baocao kinh te so 12");
+      expect(reply).toContain("Chi cục Thống kê");
+      expect(reply).not.toContain("V.15");
+    });
+
+    it("an indicator that the plan gives to several offices under one name is not said to have none", async () => {
+      await office.join("mai", CULTURE, "officer", "bach-thong");
+      const reply = await office.read("mai", "/baocao II.5 80");
+      expect(reply).toContain("chỉ ghi “Các phòng, đơn vị, địa phương thuộc xã");
+      expect(reply).not.toContain("không ghi đơn vị");
+    });
+
+    it("a text in one line is for the usual period, as a number is", async () => {
+      await office.join("mai", CULTURE, "officer", "bach-thong");
+      expect((await office.say("mai", "/baocao III.5 đã ứng dụng AI ở bộ phận một cửa")).text).toMatch(
+        /Kỳ: 2026[\s\S]*đã ứng dụng AI/,
+      );
+    });
+
+    it("a period that is locked is not offered, and one that is not understood is asked for with buttons", async () => {
+      await office.join("thu", CULTURE);
+      await office.say("thu", "/khoaso T10/2026 xác nhận");
+      const refused = await office.say("hoa", "/baocao V.20 82 T10/2026");
+      expect(refused.text).toContain("đã khoá");
+      expect(refused.choices.map(({ text }) => text)).toEqual(["T9/2026", "T8/2026", "Quay lại"]);
+      const unread = await office.say("hoa", "hihi 0912345678");
+      expect(unread.text).not.toContain("0912345678");
+      expect(unread.choices.map(({ text }) => text)).toEqual(["T9/2026", "T8/2026", "Quay lại"]);
+      expect((await office.say("hoa", "T12/2026")).text).toContain("từ 1/12/2026");
+    });
+
+    it("a value that was returned is named with its reason when it is asked for again", async () => {
+      await office.join("thu", CULTURE);
+      await report("hoa", "/baocao V.20 82,5");
+      await office.say("thu", "/duyet");
+      await office.press("thu", "Trả lại");
+      await office.say("thu", "chưa khớp số của tỉnh");
+      expect(await office.read("hoa", "/baocao V.20")).toContain("82,5% bị trả lại: chưa khớp số của tỉnh");
+    });
+
+    it("nobody is promised a message who cannot be written to", async () => {
+      await office.join("thu", CULTURE);
+      const code = await office.storage.people.invite({
+        commune: "phuoc-an",
+        role: "officer",
+        name: "",
+        unit: POLICE,
+        personId: null,
+      });
+      await office.say("web", `/lienket ${code}`, { channel: "webchat", isReachable: false });
+      await office.say("web", "/baocao V.20 82,5", { channel: "webchat", isReachable: false });
+      await office.press("web", "Xác nhận", { channel: "webchat", isReachable: false });
+      await office.say("thu", "/duyet");
+      await office.press("thu", "Trả lại");
+      const told = await office.read("thu", "chưa khớp");
+      expect(told).toContain("chưa có kênh nào để nhắn");
+      expect(told).not.toContain("sẽ được nhắn");
+    });
+
+    it("who reports for the focal unit is told that somebody else verifies", async () => {
+      await office.join("thu", CULTURE);
+      expect(await report("thu", "/baocao I.1 61")).toContain(
+        "Một người khác của Phòng Văn hóa – Xã hội, hoặc lãnh đạo xã, sẽ đối chiếu",
+      );
+    });
+
+    it("a report that is refused leaves the form that was open, with its button", async () => {
+      const echo = await office.say("hoa", "/baocao V.20 82,5");
+      expect(await office.read("hoa", "/baocao I.1 61")).toContain(CULTURE);
+      expect((await office.say("hoa", buttonOf(echo, "Xác nhận").text)).text).toContain("Đã ghi V.20");
+    });
+
+    it("a citizen who types an unknown command is not shown those of the staff", async () => {
+      const reply = await office.read("dan", "/khongco");
+      expect(reply).toContain("/vneid");
+      expect(reply).not.toContain("/khoaso");
+    });
+
+    it("where nobody is responsible for what is missing, no unit is said to be silent", async () => {
+      await office.join("son", "Văn phòng Đảng ủy", "leader", "dinh-hoa");
+      const reply = await office.read("son", "đơn vị nào chưa báo cáo?");
+      expect(reply).not.toContain("0 đơn vị");
+      expect(reply).toContain("chưa giao đơn vị nào: I.1");
+    });
+  });
+
   describe("once and only once", () => {
     it("confirming twice, as new messages and as the same one delivered again, gives one report", async () => {
       const echo = await office.say("hoa", "/baocao V.20 82,5", { messageId: "m1" });

@@ -102,7 +102,7 @@ describe("a period", () => {
     expect(periodAllowed(periodOfKey("2026-Q4"), "2026-10-01")).toBeNull();
     expect(periodAllowed(periodOfKey("2026-Y1"), "2026-01-01")).toBeNull();
     expect(periodAllowed(periodOfKey("2026-M10"), "2026-09-30")).toBe(
-      "Kỳ T10/2026 chưa bắt đầu (từ 01/10/2026) nên chưa có số liệu.",
+      "Kỳ T10/2026 chưa bắt đầu (từ 1/10/2026) nên chưa có số liệu.",
     );
   });
 });

@@ -45,17 +45,14 @@ async function begin(argument: string, context: StaffContext): Promise<Draft> {
   const indicators = indicatorsOf(knowledge, person.commune);
   if (indicators.length === 0)
     return draft("none", "Kế hoạch của xã anh/chị không có bảng chỉ tiêu nên chưa có gì để báo cáo.");
-  const id = await storage.forms.begin(message, REPORT_FORM, begun(source));
-  const { draft: said, state } = await readLine(
-    argument,
-    id,
-    { ...begun(source), lastMessage: message.messageId },
-    written,
-    context,
-  );
-  // A refusal asks for nothing: an open form would take the next message for its answer.
-  if (state.indicator === null && (said.kind === "refuse" || said.kind === "none")) await storage.forms.remove(message);
-  else await storage.forms.update(id, state);
+  const empty: ReportState = { ...begun(source), lastMessage: message.messageId };
+  // A refusal asks for nothing: it begins no form, and one that is open stays. Its number is for buttons, of which there are none.
+  const tried = await readLine(argument, 0, empty, written, context);
+  if (tried.state.indicator === null && (tried.draft.kind === "refuse" || tried.draft.kind === "none"))
+    return tried.draft;
+  const id = await storage.forms.begin(message, REPORT_FORM, empty);
+  const { draft: said, state } = await readLine(argument, id, empty, written, context);
+  await storage.forms.update(id, state);
   return said;
 }
 

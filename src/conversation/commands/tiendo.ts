@@ -124,10 +124,12 @@ function missing(progress: CommuneProgress, { reporting }: StaffContext): Draft 
   if (silent.length + unassigned.length === 0)
     return draft("smalltalk", `${atPeriod(progress)}: mọi đơn vị đã báo cáo đủ.`);
   const codes = (some: readonly IndicatorProgress[]): string => some.map(({ indicator }) => indicator.code).join(", ");
+  const count =
+    silent.length > 0 ? `${silent.length} đơn vị chưa báo cáo đủ.` : "các đơn vị được giao đã báo cáo đủ, nhưng còn:";
   return draft(
     "smalltalk",
     [
-      `${atPeriod(progress)}: ${silent.length} đơn vị chưa báo cáo đủ.`,
+      `${atPeriod(progress)}: ${count}`,
       ...silent.map((u) => `- ${u.unit}: còn ${u.missing.length}/${u.all.length} (${codes(u.missing)})`),
       unassigned.length > 0 ? `- chưa giao đơn vị nào: ${codes(unassigned)}` : "",
     ]

@@ -8,6 +8,8 @@ import { refusal } from "../refusal.ts";
 import { officeOf } from "./office.ts";
 import { titleOf } from "./words.ts";
 
+const NOT_TOLD = "Người báo cáo chưa có kênh nào để nhắn, anh/chị báo giúp; khi mở /baocao họ sẽ thấy lý do.";
+
 /**
  * Stores a verdict, when this person may give it, and in the same transaction the message to whoever reported.
  * @returns what the verifier is told.
@@ -17,10 +19,12 @@ export async function judge(report: Report, verdict: Verdict, context: StaffCont
   const { focalUnit, name } = await officeOf(report.commune, context);
   const rule = mayVerifyReport(person, report, focalUnit);
   if (!rule.allowed) return refusal(rule, name, { what: `đối chiếu số báo cáo ${report.id}`, person });
+  let isTold = false;
   const outcome = await storage.atomically(async (within) => {
     const done = await within.reports.verify(report.id, verdict, person, message.channel);
     if (done.outcome !== "done") return done;
     const [first] = await within.people.chats(report.personId);
+    isTold = first !== undefined;
     if (first) await within.outgoing.add({ ...first, reply: news(done.report, verdict, context) });
     return done;
   });
@@ -29,7 +33,7 @@ export async function judge(report: Report, verdict: Verdict, context: StaffCont
     case "done":
       return verdict.outcome === "verified"
         ? `Đã ghi: ${what} đạt đối chiếu.`
-        : `Đã trả lại ${what}. Lý do: ${verdict.reason}. Người báo cáo sẽ được nhắn.`;
+        : `Đã trả lại ${what}. Lý do: ${verdict.reason}. ${isTold ? "Người báo cáo sẽ được nhắn." : NOT_TOLD}`;
     case "already":
       return `${what}: đã ${verdict.outcome === "verified" ? "đạt đối chiếu" : "trả lại"} từ trước, không ghi thêm.`;
     case "superseded":

@@ -1,4 +1,4 @@
-import { type Period, periodKey, periodLabel } from "../../../domain/period.ts";
+import { type Period, periodKey, periodLabel, shiftPeriod } from "../../../domain/period.ts";
 import { mayReport } from "../../../domain/permissions.ts";
 import type { Indicator } from "../../../domain/plan.ts";
 import type { Draft } from "../../answering/draft.ts";
@@ -49,7 +49,7 @@ export async function advance(state: ReportState, id: number, context: StaffCont
   }
   if (step === "value")
     return said(askValue(indicator, await reportsAround(indicator, usual, context), usual, context));
-  if (step === "period" || period === null) return said(askPeriod(usual));
+  if (step === "period" || period === null) return said(askPeriod(await openPeriods(usual, context)));
   if (step === "note" || state.value === null) return said(askNote());
   const summary = await summaryOf(indicator, period, state.value, context);
   const version = state.version + 1;
@@ -80,10 +80,29 @@ export async function summaryOf(
 
 /** Why this person cannot report this indicator; null when they can. */
 export function indicatorRefusal(indicator: Indicator, office: Office, { person }: StaffContext): string | null {
-  const rule = mayReport(person, { commune: indicator.commune, units: office.unitsOf(indicator) });
+  const units = office.unitsOf(indicator);
+  // Nobody belongs to "Các phòng chuyên môn", but the refusal says what the plan says.
+  const rule = mayReport(person, {
+    commune: indicator.commune,
+    units: units.length > 0 ? units : (indicator.lead ?? []),
+  });
   return rule.allowed
     ? null
     : refusal(rule, office.name, { what: `báo cáo ${titleOf(indicator)}`, person, assigning: ASSIGNING });
+}
+
+/** How many periods are offered, and how far back they are looked for. */
+const PERIODS_OFFERED = 2;
+const PERIODS_LOOKED_AT = 4;
+
+/** The usual period and the ones before it, without those for which nothing can be reported. */
+async function openPeriods(usual: Period, context: StaffContext): Promise<Period[]> {
+  const open: Period[] = [];
+  for (let back = 0; back < PERIODS_LOOKED_AT && open.length < PERIODS_OFFERED; back++) {
+    const period = shiftPeriod(usual, -back);
+    if ((await periodRefusal(period, context)) === null) open.push(period);
+  }
+  return open;
 }
 
 /** Why nothing can be reported for this period; null when it can. */

@@ -1,5 +1,5 @@
 import type { Choice } from "../../../domain/message.ts";
-import { type Period, periodLabel, shiftPeriod } from "../../../domain/period.ts";
+import { type Period, periodLabel, samePeriod } from "../../../domain/period.ts";
 import type { Indicator } from "../../../domain/plan.ts";
 import { PROGRESS_NAMES, type Report, type ReportedValue } from "../../../domain/report.ts";
 import { type Draft, draft } from "../../answering/draft.ts";
@@ -75,9 +75,11 @@ export function askValue(
     range: "gõ một khoảng, ví dụ 15-17",
     text: "gõ kết quả bằng lời",
   };
+  const returned = reports.find((report) => report.state === "returned" && samePeriod(report.period, period));
   const choices = spec.kind === "yes-no" ? [same("Có"), same("Không")] : [];
   const facts = [
     target === "" ? "" : `Mục tiêu: ${target}.`,
+    returned ? `Số ${reporting.formatValue(returned.value, indicator)} bị trả lại: ${returned.reason}.` : "",
     before ? `${periodLabel(before.period)}: ${reporting.formatValue(before.value, indicator)}.` : "",
     spec.accumulation === "in-period" ? "Chỉ tính số phát sinh trong kỳ." : "",
   ].filter((fact) => fact !== "");
@@ -89,14 +91,12 @@ export function askValue(
   );
 }
 
-export function askPeriod(usual: Period): Draft {
-  const previous = shiftPeriod(usual, -1);
-  return ask(`Số liệu của kỳ nào? Gõ được cả T10/2026, Q3/2026, 6 tháng 2026, 2026.`, [
-    same(periodLabel(usual)),
-    same(periodLabel(previous)),
+/** @param offered those that can be reported for, the likeliest first. */
+export const askPeriod = (offered: readonly Period[]): Draft =>
+  ask("Số liệu của kỳ nào? Gõ được cả T10/2026, Q3/2026, 6 tháng 2026, 2026.", [
+    ...offered.map((period) => same(periodLabel(period))),
     BACK,
   ]);
-}
 
 export const askNote = (): Draft =>
   ask("Anh/chị ghi chú gì không (nguồn số liệu, ai đối chiếu…)? Gửi ảnh hoặc PDF minh chứng ở đây cũng được.", [

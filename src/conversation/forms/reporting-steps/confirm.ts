@@ -93,7 +93,10 @@ function receipt(
   { indicator, office, files }: { indicator: Indicator; office: Office; files: number },
   context: StaffContext,
 ): string {
-  const next = office.focalUnit === null ? "Lãnh đạo xã" : office.focalUnit;
+  const { focalUnit } = office;
+  // Nobody verifies the own report.
+  const isOwn = context.person.unit === focalUnit;
+  const next = isOwn ? `Một người khác của ${focalUnit}, hoặc lãnh đạo xã,` : (focalUnit ?? "Lãnh đạo xã");
   const evidence =
     files === 0
       ? "Có ảnh hoặc PDF minh chứng thì anh/chị gửi ngay sau tin này."

@@ -48,21 +48,28 @@ export async function readLine(
   };
   const opening = edited ? `Anh/chị vừa sửa tin nhắn đã báo cáo (số báo cáo ${edited.id}); tôi chưa ghi gì.` : "";
   // A period that nobody named is the usual one; what was named wrongly is asked for.
-  const usual = hasValue && line.periodText === null ? { period: periodKey(usualPeriod(context)) } : {};
+  const usual = line.periodText === null ? periodKey(usualPeriod(context)) : null;
   const problem = await periodProblem(period, context);
   const refused = line.personal && !hasValue ? PERSONAL : "";
-  const ready: ReportState = { ...known, ...usual, ...(problem === null ? {} : { period: null }) };
+  const ready: ReportState = {
+    ...known,
+    ...(hasValue && usual !== null ? { period: usual } : {}),
+    ...(problem === null ? {} : { period: null }),
+  };
   const subject = line.code ?? line.words;
-  const at = await chooseIndicator(subject, ready, line.rest, id, context);
+  const at = await chooseIndicator(subject, ready, { text: line.rest, period: usual }, id, context);
   const said = [opening, refused, problem ?? ""].filter((part) => part !== "").join(" ");
   return { ...at, draft: opened(at.draft, said) };
 }
 
-/** Takes the line's subject as if it had been typed into the form; what is typed as its value follows. */
+/**
+ * Takes the line's subject as if it had been typed into the form; what is typed as its value follows.
+ * @param rest what is the value when it is a text, and the period that it is for then when none was named.
+ */
 async function chooseIndicator(
   subject: string,
   state: ReportState,
-  rest: string,
+  rest: { text: string; period: string | null },
   id: number,
   context: StaffContext,
 ): Promise<Advanced> {
@@ -71,8 +78,8 @@ async function chooseIndicator(
   const words = known?.code ?? subject;
   const spec = indicatorNamed(words, context);
   // Of an indicator whose value is a text, everything that is neither code nor period is the value.
-  const isText = spec !== null && context.reporting.valueKindOf(spec).kind === "text" && rest !== "";
-  const filled = isText ? { ...state, pendingValue: rest, note: "" } : state;
+  const isText = spec !== null && context.reporting.valueKindOf(spec).kind === "text" && rest.text !== "";
+  const filled = isText ? { ...state, pendingValue: rest.text, note: "", period: state.period ?? rest.period } : state;
   const taken = await TAKING.indicator(words, filled, id, context);
   if (taken !== null) return taken;
   return advance(

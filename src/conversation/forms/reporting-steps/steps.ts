@@ -1,9 +1,10 @@
 import { periodKey } from "../../../domain/period.ts";
+import type { Indicator } from "../../../domain/plan.ts";
 import { foldedPhrase } from "../../../text/syllables.ts";
 import { draft } from "../../answering/draft.ts";
 import { withoutPersonalData } from "../../answering/safety.ts";
 import type { StaffContext } from "../../commands/command.ts";
-import { findIndicators, sameCode } from "../../reporting/indicators.ts";
+import { type FoundIndicators, findIndicators, sameCode } from "../../reporting/indicators.ts";
 import { titleOf } from "../../reporting/words.ts";
 import { type Advanced, advance, indicatorRefusal, periodRefusal } from "./advance.ts";
 import { ask, same } from "./asking.ts";
@@ -43,9 +44,7 @@ const takeIndicator: Taking = async (text, state, id, context) => {
       state,
       `Tôi chưa rõ số này của chỉ tiêu nào. Anh/chị gõ mã rồi đến số, ví dụ ${example} 82,5; hoặc chọn trong danh sách. Gõ /huy để thôi.`,
     );
-  const now = context.now();
-  const mine = findIndicators(offered ?? text, own, context.knowledge, now);
-  const found = mine.several.length > 0 ? mine : findIndicators(text, office.indicators, context.knowledge, now);
+  const found = preferring(own, findIndicators(offered ?? text, office.indicators, context.knowledge, context.now()));
   if (found.several.length === 0)
     return asks(text)
       ? null
@@ -67,6 +66,13 @@ const takeIndicator: Taking = async (text, state, id, context) => {
   return (await takeValue(pendingValue, { ...chosen, step: "value" }, id, context)) ?? advance(chosen, id, context);
 };
 
+/** Of several that could be meant, those that the person may report. */
+function preferring(own: readonly Indicator[], found: FoundIndicators): FoundIndicators {
+  const mine = found.several.filter((indicator) => own.includes(indicator));
+  if (found.one !== null || mine.length === 0) return found;
+  return { one: mine.length === 1 ? (mine[0] ?? null) : null, several: mine };
+}
+
 const takeValue: Taking = async (text, state, id, context) => {
   const { indicator } = await subjectOf(state, context);
   if (indicator === null) return advance(state, id, context);
@@ -87,13 +93,15 @@ const takePeriod: Taking = async (text, state, id, context) => {
   if (read === null)
     return asks(text)
       ? null
-      : stay(
-          state,
-          `Tôi chưa hiểu kỳ “${text.slice(0, 40)}”. Anh/chị gõ như T10/2026, Q3/2026, 6 tháng 2026 hoặc 2026.`,
+      : advance(
+          { ...state, period: null },
+          id,
+          context,
+          `Tôi chưa hiểu kỳ “${withoutPersonalData(text).slice(0, 40)}”.`,
         );
   if (read.outcome === "invalid") return stay(state, read.why, read.nearest);
   const refused = await periodRefusal(read.period, context);
-  if (refused !== null) return stay(state, refused);
+  if (refused !== null) return advance({ ...state, period: null }, id, context, refused);
   return advance({ ...state, period: periodKey(read.period) }, id, context);
 };
 
