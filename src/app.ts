@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { createBotFramework } from "./channels/botframework/channel.ts";
-import type { Channel } from "./channels/channel.ts";
+import type { Channel, LoadFile } from "./channels/channel.ts";
 import { createTelegram } from "./channels/telegram/channel.ts";
 import { createWebChat } from "./channels/webchat/channel.ts";
 import { createZalo } from "./channels/zalo/channel.ts";
@@ -17,6 +17,7 @@ import { type Conversation, createConversation } from "./conversation/conversati
 import { FORMS } from "./conversation/forms/list.ts";
 import { loadQuestionLexicon } from "./conversation/lexicon.ts";
 import { createOutbox } from "./conversation/outbox.ts";
+import type { ConversationDeps } from "./conversation/turn.ts";
 import type { TurnSearch } from "./conversation/turn-search.ts";
 import { AppError } from "./domain/errors.ts";
 import type { Catalogue, Commune } from "./domain/plan.ts";
@@ -174,7 +175,7 @@ export async function openConversation(
 ): Promise<Conversation & { communes: readonly Commune[] }> {
   const { knowledge, search } = await openKnowledge(config, log, note);
   const assistant = await openAssistant(config, knowledge, search, log, createMetrics());
-  return { ...converse(config, knowledge, search, assistant, null, log), communes: served(config, knowledge) };
+  return { ...converse(config, knowledge, search, assistant, null, noFiles, log), communes: served(config, knowledge) };
 }
 
 function converse(
@@ -183,6 +184,7 @@ function converse(
   search: TurnSearch,
   assistant: Assistant | null,
   storage: Storage | null,
+  loadFile: ConversationDeps["loadFile"],
   log: Logger,
 ): Conversation {
   return createConversation({
@@ -192,12 +194,30 @@ function converse(
     forms: FORMS,
     reporting: createReporting(),
     evidence: storage && createEvidenceFiles(evidenceFolder(config)),
+    loadFile,
     storage,
     fixedCommune: config.commune,
     assistant,
     log,
     now: () => new Date(),
   });
+}
+
+/** Where channels lend out how files of their messages are fetched. */
+function createFileDesk() {
+  const loaders = new Map<string, LoadFile>();
+  return {
+    lend: (channel: string, load: LoadFile) => void loaders.set(channel, load),
+    async load(channel: string, source: unknown, maxBytes: number): Promise<Buffer> {
+      const load = loaders.get(channel);
+      if (load === undefined) throw new AppError("file-unavailable", `channel ${channel} fetches no files`);
+      return load(source, maxBytes);
+    },
+  };
+}
+
+async function noFiles(): Promise<Buffer> {
+  throw new AppError("file-unavailable", "there is no channel");
 }
 
 function createChannels(
@@ -282,7 +302,9 @@ export async function createApp(config: Config, log: Logger, onProgress: Note): 
   const storage = await startStorage(config, log, onProgress);
   const metrics = createMetrics();
   const assistant = await openAssistant(config, knowledge, search, log, metrics);
-  const conversation = converse(config, knowledge, search, assistant, storage, log);
+  const files = createFileDesk();
+  const conversation = converse(config, knowledge, search, assistant, storage, files.load, log);
+
   const channels = createChannels(config, knowledge, storage, metrics, log);
   const outbox = createOutbox({ storage, channels, log, now: () => new Date() });
   const reminders = createReminderSchedule({
@@ -317,9 +339,12 @@ export async function createApp(config: Config, log: Logger, onProgress: Note): 
       address = await server.listen();
       for (const channel of channels) {
         // The durable inbox will stand here: until then a message is answered as it is taken in.
-        await channel.start(async (message) => {
-          for (const reply of await conversation.receive(message)) await channel.send({ chat: message.chat }, reply);
-        });
+        await channel.start(
+          async (message) => {
+            for (const reply of await conversation.receive(message)) await channel.send({ chat: message.chat }, reply);
+          },
+          (load) => files.lend(channel.name, load),
+        );
       }
       outbox.start();
       reminders.start();

@@ -35,16 +35,25 @@ export interface ChatAddress {
   chat: string;
 }
 
-/** Takes in one message; resolves when the message is safe to acknowledge. The inbox will stand behind this. */
+/** Takes in one message; resolves when it is stored, so that it may be acknowledged. @throws when it could not be stored. */
 export type Receive = (message: IncomingMessage) => Promise<void>;
+
+/**
+ * Fetches a file of a message that the channel took in, in this process or before.
+ * @throws AppError "file-too-large" beyond `maxBytes`, or the channel's error.
+ */
+export type LoadFile = (source: unknown, maxBytes: number) => Promise<Buffer>;
 
 /** One messaging platform. Everything particular to it, its library included, stays in its folder. */
 export interface Channel {
   readonly name: string;
   readonly limits: ChannelLimits;
   readonly routes: ChannelRoute[];
-  /** Begins taking in messages. @throws when the platform refuses our credentials. */
-  start(receive: Receive): Promise<void>;
+  /**
+   * Begins taking in messages. Before the first one it lends out how files of them are fetched, where it takes in files.
+   * @throws when the platform refuses our credentials.
+   */
+  start(receive: Receive, lend?: (load: LoadFile) => void): Promise<void>;
   /** Sends one reply, in as many platform messages as its limits need. */
   send(to: ChatAddress, reply: Reply): Promise<void>;
   /** Stops taking in messages and waits for calls under way. */

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Turn } from "../domain/answer.ts";
-import type { AskRequest, AskResult, IncomingMessage, Reply } from "../domain/message.ts";
+import { AppError } from "../domain/errors.ts";
+import type { AskRequest, AskResult, IncomingFile, IncomingMessage, ReceivedFile, Reply } from "../domain/message.ts";
 import type { Account } from "../domain/person.ts";
+import { MAX_EVIDENCE_BYTES } from "../domain/report.ts";
 import { toNfc } from "../text/normalize.ts";
 import { type Draft, draft } from "./answering/draft.ts";
 import { withoutPersonalData } from "./answering/safety.ts";
@@ -33,7 +35,7 @@ function frames(error: unknown): string[] {
 }
 
 export function createConversation(deps: ConversationDeps): Conversation {
-  const { knowledge, search, storage, fixedCommune, log, now } = deps;
+  const { knowledge, search, storage, evidence, fixedCommune, log, now } = deps;
   const chats = new Chats();
   const feedback = createFeedback(storage, now);
   const turns = createTurns(deps);
@@ -49,7 +51,7 @@ export function createConversation(deps: ConversationDeps): Conversation {
     try {
       const assistance = helped === null ? undefined : deps.assistant?.begin(helped.chat);
       const under = await search.prepare(kept(text));
-      const result = await turns.take({ text, commune, history, message }, under);
+      const result = await turns.take({ text, commune, history, message, files: await filesOf(message) }, under);
       const { answered } = result;
       if (!assistance || !answered) return result;
       return {
@@ -71,6 +73,23 @@ export function createConversation(deps: ConversationDeps): Conversation {
         "a question could not be answered",
       );
       return { draft: draft("none", APOLOGY), about: null, commune, forget: false };
+    }
+  }
+
+  /** The files of a message of somebody who may report; what others send is not fetched. */
+  async function filesOf(message: IncomingMessage | null): Promise<ReceivedFile[]> {
+    if (message?.files === undefined || storage === null || evidence === null) return [];
+    if ((await storage.people.of(message)) === null) return [];
+    return Promise.all(message.files.map((file) => fetched(file, message.channel)));
+  }
+
+  async function fetched({ name, size, source }: IncomingFile, channel: string): Promise<ReceivedFile> {
+    if (size !== null && size > MAX_EVIDENCE_BYTES) return { name, content: "too-large" };
+    try {
+      return { name, content: await deps.loadFile(channel, source, MAX_EVIDENCE_BYTES) };
+    } catch (error) {
+      const isTooLarge = error instanceof AppError && error.code === "file-too-large";
+      return { name, content: isTooLarge ? "too-large" : "unavailable" };
     }
   }
 

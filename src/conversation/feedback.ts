@@ -52,7 +52,7 @@ export interface Feedback {
 /** @param storage null keeps no list, as on the command line. */
 export function createFeedback(storage: Storage | null, now: () => Date): Feedback {
   function note({ text, commune, kind }: AnsweredQuestion, reason: UnansweredReason): void {
-    storage?.questions.note({ text, commune, kind, reason, day: dayOf(now()) });
+    storage?.unanswered.note({ text, commune, kind, reason, day: dayOf(now()) });
   }
   /** Pressing twice is one opinion. */
   const disliked = new WeakSet<AnsweredQuestion>();

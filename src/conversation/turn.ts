@@ -1,5 +1,5 @@
 import type { Turn } from "../domain/answer.ts";
-import type { IncomingMessage } from "../domain/message.ts";
+import type { IncomingMessage, ReceivedFile } from "../domain/message.ts";
 import { dayOf } from "../domain/question.ts";
 import type { Logger } from "../log.ts";
 import type { Reporting } from "../reporting/reporting.ts";
@@ -26,6 +26,8 @@ export interface ConversationDeps {
   reporting: Reporting;
   /** Null where no files are kept. */
   evidence: EvidenceFiles | null;
+  /** Fetches a file of a message from its channel. @throws AppError "file-too-large", or the channel's error. */
+  loadFile(channel: string, source: unknown, maxBytes: number): Promise<Buffer>;
   /** Null where nobody is known and nothing is kept, as on the command line. */
   storage: Storage | null;
   /** Fixed commune (COMMUNE), or null. */
@@ -45,6 +47,8 @@ export interface TurnInput {
   history: readonly Turn[];
   /** Null where there is no chat, and nobody is known. */
   message: IncomingMessage | null;
+  /** The message's files; empty when it is from nobody who may report. */
+  files: readonly ReceivedFile[];
 }
 
 export interface TurnResult {
@@ -90,13 +94,13 @@ export function createTurns(deps: ConversationDeps) {
     // Staff who chose no commune mean their own.
     const commune = fixedCommune ?? given.commune ?? (await homeOf(message));
     const words = () => takeWords({ ...given, commune }, under);
-    if (!message?.files?.length) return words();
+    if (given.files.length === 0) return words();
     const context = contextFor(message, commune);
     const caption = collapse(toNfc(rawText));
     // Words that begin or fill in a form come first, so that the files belong to it.
     const { command } = findCommand(caption, commands);
     const first = caption !== "" && (command !== null || (await desk.isOpen(context))) ? await words() : null;
-    const said = await takeFiles(first === null ? caption : "", context);
+    const said = await takeFiles(first === null ? caption : "", given.files, context);
     if (said === null) return first ?? words();
     if (first !== null) return { ...first, draft: surrounded(first.draft, { before: "", after: said }) };
     return { draft: draft("smalltalk", said), about: null, commune: context.commune, forget: false };

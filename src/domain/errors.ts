@@ -5,6 +5,7 @@ export type ErrorCode =
   | "file-binary"
   | "file-not-utf8"
   | "file-too-large"
+  | "file-unavailable"
   | "file-unsupported"
   | "file-unreadable"
   | "no-content"

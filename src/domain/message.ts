@@ -23,7 +23,7 @@ export interface IncomingMessage {
   files?: readonly IncomingFile[];
 }
 
-/** A file that somebody sent; not fetched from the platform before somebody asks for it. */
+/** A file that somebody sent; still with the platform. */
 export interface IncomingFile {
   /** As sent; may be empty. */
   name: string;
@@ -31,8 +31,15 @@ export interface IncomingFile {
   type: string;
   /** Bytes, as the platform says; null when it does not. */
   size: number | null;
-  /** @throws AppError "file-too-large" beyond `maxBytes`, or the channel's error. */
-  load(maxBytes: number): Promise<Buffer>;
+  /** What its channel needs to fetch it, now or after a restart: JSON that only the channel reads. */
+  source: unknown;
+}
+
+/** A file that was fetched, or why it could not be. */
+export interface ReceivedFile {
+  /** As sent; may be empty. */
+  name: string;
+  content: Buffer | "too-large" | "unavailable";
 }
 
 /** A file that the service sends. */

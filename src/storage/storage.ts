@@ -167,28 +167,40 @@ export function createStorage({ url, log, now }: StorageOptions) {
       open = null;
     },
     ...verbs(db, now),
-    /** All of it or nothing. `work` must do nothing but database calls: it may run again when another process held the lock. */
-    atomically: <T>(work: (storage: Verbs) => Promise<T>): Promise<T> =>
-      inTransaction(db(), (transaction) => work(verbs(() => transaction, now))),
     audit: {
       /** Whether every audited row is as it was written, and which is the first that is not. */
       check: async () => checkAudit(opened()),
     },
-    questions: {
+    unanswered: {
       /** Returns at once and never throws; what cannot be stored is given up with a line in the log. */
       note: (question: UnansweredQuestion) => queue.add(question),
-      list: async (filter: QuestionFilter) => listUnanswered(db(), filter),
       /** Resolves when what was noted is stored or given up. */
       settled: () => queue.settled(),
     },
   };
 }
 
-export type Verbs = ReturnType<typeof verbs>;
+/** What can be done with the database, or with a transaction of it. */
+export type Verbs = ReturnType<typeof repositories> & {
+  /**
+   * All of it or nothing; inside a transaction a part of that one. `work` must do nothing but database calls, or what may be done
+   * again: it runs again when another process held the lock.
+   */
+  atomically<T>(work: (storage: Verbs) => Promise<T>): Promise<T>;
+};
 
-/** What can be done with a database or a transaction of it. */
-function verbs(db: () => Db, now: () => Date) {
+function verbs(db: () => Db, now: () => Date): Verbs {
   return {
+    ...repositories(db, now),
+    atomically: async (work) => inTransaction(db(), (transaction) => work(verbs(() => transaction, now))),
+  };
+}
+
+function repositories(db: () => Db, now: () => Date) {
+  return {
+    questions: {
+      list: async (filter: QuestionFilter) => listUnanswered(db(), filter),
+    },
     people: {
       of: async (account: Account) => personOf(db(), account),
       find: async (id: number) => findPerson(db(), id),

@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 async function stored(): Promise<CountedQuestion[]> {
-  await storage.questions.settled();
+  await storage.unanswered.settled();
   return storage.questions.list({});
 }
 
@@ -186,7 +186,7 @@ describe("a database that cannot be written", () => {
     expect((await say(BUS)).kind).toBe("none");
     expect((await say(SIGNATURE)).text).toContain("70%");
     expect((await say("👎")).text).not.toContain("đã ghi lại");
-    await broken.questions.settled();
+    await broken.unanswered.settled();
     expect(lines).toEqual([expect.stringContaining("questions-not-stored")]);
     expect(lines.join()).not.toContain("buýt");
   });

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Knowledge } from "../../src/conversation/answering/knowledge.ts";
 import { describeOnEachEngine } from "../support/databases.ts";
 import { buttonOf, type OfficeTest, openOffice } from "./office.ts";
-import { realKnowledge } from "./real.ts";
+import { realKnowledge, sentFile } from "./real.ts";
 
 // What the random messages of no-forbidden-write.test.ts once wrote and no message may write.
 
@@ -10,7 +10,7 @@ const CULTURE = "Phòng Văn hóa – Xã hội";
 const VNEID = { commune: "phuoc-an", document: "phuoc-an", code: "V.20" };
 const PHONE = "0912345678";
 const PHOTO = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
-const photo = { name: "anh.jpg", type: "image/jpeg", size: PHOTO.length, load: async () => PHOTO };
+const photo = sentFile(PHOTO);
 
 let knowledge: Knowledge;
 beforeAll(async () => {

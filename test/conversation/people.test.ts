@@ -125,7 +125,7 @@ await describeOnEachEngine("people in a chat", (engine) => {
     await say("binh", "/xa phuoc-an");
     await say("binh", "xe buyt chay may gio");
     await say("binh", "Xe khách ra tỉnh chạy lúc nào, gọi tôi 0912 345 678");
-    await storage.questions.settled();
+    await storage.unanswered.settled();
     const reply = await say("hoa", "/cauhoi");
     expect(reply).toContain("xã Phước An");
     const lines = LINES(reply);
@@ -139,7 +139,7 @@ await describeOnEachEngine("people in a chat", (engine) => {
     await linked("hoa", "dinh-hoa");
     await say("an", "/xa phuoc-an");
     await say("an", "Xe buýt chạy mấy giờ?");
-    await storage.questions.settled();
+    await storage.unanswered.settled();
     await say("hoa", "/xa phuoc-an");
     const reply = await say("hoa", "/cauhoi");
     expect(reply).toContain("xã Định Hóa");

@@ -11,7 +11,7 @@ import type { Form } from "../../src/conversation/forms/form.ts";
 import { FORMS } from "../../src/conversation/forms/list.ts";
 import { loadQuestionLexicon } from "../../src/conversation/lexicon.ts";
 import type { TurnSearch } from "../../src/conversation/turn-search.ts";
-import type { IncomingMessage, Reply } from "../../src/domain/message.ts";
+import type { IncomingFile, IncomingMessage, Reply } from "../../src/domain/message.ts";
 import { toEntries, toGuideEntries } from "../../src/ingest/entries.ts";
 import { ingestFolder, loadLexicon } from "../../src/ingest/ingest.ts";
 import { loadGuides } from "../../src/ingest/load/guides.ts";
@@ -53,6 +53,16 @@ export async function realKnowledge(): Promise<Knowledge> {
   return new Knowledge(catalogue, entries, search, lexicon, book);
 }
 
+/** A file that somebody sends in a talk. @param said how large the platform says it is. */
+export function sentFile(bytes: Buffer, said = bytes.length): IncomingFile {
+  return { name: "anh.jpg", type: "image/jpeg", size: said, source: bytes.toString("base64") };
+}
+
+/** How a talk fetches it. */
+export async function loadSent(_channel: string, source: unknown): Promise<Buffer> {
+  return Buffer.from(String(source), "base64");
+}
+
 export const noWaiting: TurnSearch = { prepare: async () => (run) => run() };
 
 export interface Talk {
@@ -90,6 +100,7 @@ export function talk(
     forms: options.forms ?? FORMS,
     reporting: createReporting(),
     evidence: options.evidence ?? null,
+    loadFile: loadSent,
     storage: options.storage ?? null,
     fixedCommune: options.fixedCommune ?? null,
     assistant: options.assistant ?? null,

@@ -4,7 +4,7 @@ import { monthlyReport } from "../../src/conversation/reporting/monthly.ts";
 import { createReporting } from "../../src/reporting/reporting.ts";
 import { describeOnEachEngine } from "../support/databases.ts";
 import { buttonOf, type OfficeTest, openOffice } from "./office.ts";
-import { realKnowledge } from "./real.ts";
+import { realKnowledge, sentFile } from "./real.ts";
 
 let knowledge: Knowledge;
 beforeAll(async () => {
@@ -517,24 +517,18 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
   });
 
   describe("evidence", () => {
-    const photo = (bytes: Buffer, size = bytes.length) => ({
-      name: "anh.jpg",
-      type: "image/jpeg",
-      size,
-      load: async () => bytes,
-    });
     const JPEG = Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
 
     it("a photo sent after the report belongs to it and is listed", async () => {
       await report("hoa", "/baocao V.20 82,5");
-      expect((await office.say("hoa", "", { files: [photo(JPEG)] })).text).toContain(
+      expect((await office.say("hoa", "", { files: [sentFile(JPEG)] })).text).toContain(
         "Đã ghi 1 tệp minh chứng cho V.20",
       );
       expect(await office.read("hoa", "/lichsu V.20")).toContain("1 tệp minh chứng");
     });
 
     it("a photo sent with the report is written with it, also after a restart", async () => {
-      await office.say("hoa", "/baocao V.20 82,5", { files: [photo(JPEG)] });
+      await office.say("hoa", "/baocao V.20 82,5", { files: [sentFile(JPEG)] });
       await office.restart();
       await office.press("hoa", "Xác nhận");
       const [written] = await office.storage.reports.history(VNEID);
@@ -543,15 +537,15 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
 
     it("what is neither photo nor PDF, and what is too large, is refused with the reason", async () => {
       await report("hoa", "/baocao V.20 82,5");
-      const program = photo(Buffer.from("MZ\u0000\u0000"));
+      const program = sentFile(Buffer.from("MZ\u0000\u0000"));
       expect((await office.say("hoa", "", { files: [program] })).text).toContain("PDF");
-      expect((await office.say("hoa", "", { files: [photo(JPEG, 11_000_000)] })).text).toContain("10 MB");
+      expect((await office.say("hoa", "", { files: [sentFile(JPEG, 11_000_000)] })).text).toContain("10 MB");
       const [written] = await office.storage.reports.history(VNEID);
       expect(await office.storage.evidence.of([written?.id ?? 0])).toEqual([]);
     });
 
     it("a citizen's photo is not kept", async () => {
-      const reply = await office.say("dan", "", { files: [photo(JPEG)] });
+      const reply = await office.say("dan", "", { files: [sentFile(JPEG)] });
       expect(reply.text).toContain("tin nhắn chữ");
     });
   });

@@ -49,7 +49,7 @@ async function expectNowhere(text: string, secret: string): Promise<void> {
   await chat.conversation.ask({ question: text, commune: "phuoc-an" });
   const replies = [await chat.say(text)];
   for (const next of ["còn năm 2030 thì sao?", "👎", "Xe buýt chạy mấy giờ?"]) replies.push(await chat.say(next));
-  await storage.questions.settled();
+  await storage.unanswered.settled();
   const questions = await storage.questions.list({});
   const seen = {
     replies: JSON.stringify(replies),

@@ -9,7 +9,7 @@ import { createReporting } from "../../src/reporting/reporting.ts";
 import { createStorage, type Storage } from "../../src/storage/storage.ts";
 import { SILENT } from "../storage/open.ts";
 import { describeOnEachEngine, type EmptyDatabase } from "../support/databases.ts";
-import { noWaiting, realKnowledge, talk } from "./real.ts";
+import { loadSent, noWaiting, realKnowledge, talk } from "./real.ts";
 
 const VHXH = "Phòng Văn hóa – Xã hội";
 const LINES = (text: string): string[] => text.split("\n").filter((line) => line.startsWith("- "));
@@ -36,6 +36,7 @@ await describeOnEachEngine("tasks in a chat", (engine) => {
       forms: FORMS,
       reporting: createReporting(),
       evidence: null,
+      loadFile: loadSent,
       storage,
       fixedCommune: null,
       log: SILENT,

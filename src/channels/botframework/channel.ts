@@ -5,7 +5,7 @@ import type { Channel, Receive, RouteRequest, RouteResponse } from "../channel.t
 import { createAddresses, isLoopback } from "./addresses.ts";
 import { createDownload } from "./download.ts";
 import { BotFrameworkError } from "./errors.ts";
-import { chatOf, type Incoming, type Loader, readActivity, readMessage, referenceOf } from "./payload.ts";
+import { chatOf, type FileAddress, type Incoming, readActivity, readMessage, referenceOf } from "./payload.ts";
 import { createReferences, type ReferenceStore } from "./references.ts";
 import { BOT_FRAMEWORK_LIMITS, renderReply } from "./render.ts";
 import type { Cloud, Sdk, Sent } from "./sdk.ts";
@@ -56,7 +56,6 @@ export function createBotFramework(options: BotFrameworkOptions): Channel {
     timeoutMs: FILE_MS,
     cancelled: work.cancelled,
   });
-  const loader: Loader = (file) => (maxBytes) => work.track(download(file, maxBytes));
 
   async function handle({ body, headers }: RouteRequest): Promise<RouteResponse> {
     // A page in a browser cannot send JSON elsewhere without asking first, which we do not answer.
@@ -88,7 +87,7 @@ export function createBotFramework(options: BotFrameworkOptions): Channel {
   async function take(activity: Incoming, library: Sdk): Promise<RouteResponse> {
     const chat = chatOf(activity);
     await references.keep(chat, referenceOf(activity));
-    const message = readMessage(activity, library.wordsOf(activity), !isLocal, loader);
+    const message = readMessage(activity, library.wordsOf(activity), !isLocal);
     if (message === null) return { status: 200 };
     if (receive === null || work.isStopping()) return { status: 503 };
     // Nothing is promised for a change: most of them need no answer.
@@ -148,7 +147,8 @@ export function createBotFramework(options: BotFrameworkOptions): Channel {
     name: "botframework",
     limits: BOT_FRAMEWORK_LIMITS,
     routes: [{ method: "POST", path: "/api/messages", handle: (request) => work.track(handle(request)) }],
-    async start(into) {
+    async start(into, lend) {
+      lend?.((source, maxBytes) => work.track(download(source as FileAddress, maxBytes)));
       receive = into;
       // With an app id messages will come; without one mostly nobody uses it.
       if (!isLocal) await sdk();

@@ -1,4 +1,5 @@
 import { AppError } from "../../domain/errors.ts";
+import { fetchBytes } from "../fetch-bytes.ts";
 import type { Addresses } from "./addresses.ts";
 import { BotFrameworkError, errorOfConnection, errorOfStatus } from "./errors.ts";
 import type { FileAddress } from "./payload.ts";
@@ -22,7 +23,8 @@ export function createDownload({ addresses, authorization, timeoutMs, cancelled 
       throw new BotFrameworkError("call-refused", "Bot Framework: a file at an address that is not the platform's");
     const token = needsToken ? await authorization() : null;
     const signal = AbortSignal.any([cancelled, AbortSignal.timeout(timeoutMs)]);
-    const bytes = await fetchBytes(url, token, maxBytes, signal).catch((error: unknown) => {
+    const headers = token === null ? {} : { authorization: token };
+    const bytes = await fetchBytes(url, { headers, limit: maxBytes, signal, refused }).catch((error: unknown) => {
       throw error instanceof BotFrameworkError ? error : errorOfConnection(error);
     });
     if (bytes === null) throw new AppError("file-too-large", `the file has more than ${maxBytes} bytes`);
@@ -30,31 +32,5 @@ export function createDownload({ addresses, authorization, timeoutMs, cancelled 
   };
 }
 
-/** Reads as the bytes come and stops at the first beyond `limit`: then null. */
-async function fetchBytes(
-  url: string,
-  token: string | null,
-  limit: number,
-  signal: AbortSignal,
-): Promise<Buffer | null> {
-  const response = await fetch(url, {
-    // Unpacked bytes are what is limited; and who a redirect names has no business with the token.
-    headers: { "accept-encoding": "identity", ...(token === null ? {} : { authorization: token }) },
-    redirect: "error",
-    signal,
-  });
-  const { body } = response;
-  if (!response.ok || body === null) {
-    await body?.cancel();
-    throw errorOfStatus(response.status, response.headers.get("retry-after"));
-  }
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  // Leaving the loop hangs up.
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > limit) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
+const refused = (status: number, headers: Headers): BotFrameworkError =>
+  errorOfStatus(status, headers.get("retry-after"));

@@ -28,8 +28,6 @@ export interface FileAddress {
   /** True for an attachment that only the bot itself may read; false for an address that holds its own permission. */
   needsToken: boolean;
 }
-export type Loader = (at: FileAddress) => IncomingFile["load"];
-
 /** The private channel of Azure App Service Environments: its tokens are checked by other rules than those of the others. */
 const FOREIGN_CHANNEL = "asechannel";
 
@@ -79,15 +77,10 @@ function isMessage(activity: Incoming): boolean {
  * it, so that the mention is not asked for again.
  * @param words the text without the bot's own name. @param isProven that the channel says who the sender is, and nobody else.
  */
-export function readMessage(
-  activity: Incoming,
-  words: string,
-  isProven: boolean,
-  loader: Loader,
-): IncomingMessage | null {
+export function readMessage(activity: Incoming, words: string, isProven: boolean): IncomingMessage | null {
   if (!isMessage(activity) || activity.id === "") return null;
   const text = pressed(activity.value) ?? readWords(activity, words);
-  const files = filesOf(activity, loader);
+  const files = filesOf(activity);
   if (text === "" && files.length === 0) return null;
   return {
     channel: "botframework",
@@ -142,13 +135,13 @@ const TYPES: Record<string, string> = {
   jpeg: "image/jpeg",
 };
 
-function filesOf({ attachments }: Incoming, loader: Loader): IncomingFile[] {
+function filesOf({ attachments }: Incoming): IncomingFile[] {
   if (!Array.isArray(attachments)) return [];
-  return attachments.map((one: unknown) => fileOf(recordOf(one) ?? {}, loader)).filter((file) => file !== null);
+  return attachments.map((one: unknown) => fileOf(recordOf(one) ?? {})).filter((file) => file !== null);
 }
 
 /** Null for a card, or for the formatted text that Teams repeats as an attachment. */
-function fileOf(attachment: Record<string, unknown>, loader: Loader): IncomingFile | null {
+function fileOf(attachment: Record<string, unknown>): IncomingFile | null {
   const { contentType, contentUrl, name } = attachment;
   const content = recordOf(attachment.content);
   const named = typeof name === "string" ? toNfc(name) : "";
@@ -157,11 +150,16 @@ function fileOf(attachment: Record<string, unknown>, loader: Loader): IncomingFi
     if (typeof url !== "string") return null;
     const ending = typeof content?.fileType === "string" ? content.fileType : (named.split(".").at(-1) ?? "");
     const type = TYPES[ending.toLowerCase()] ?? "application/octet-stream";
-    return { name: named, type, size: null, load: loader({ url, needsToken: false }) };
+    return { name: named, type, size: null, source: { url, needsToken: false } satisfies FileAddress };
   }
   if (typeof contentType !== "string" || typeof contentUrl !== "string" || !/^https?:/i.test(contentUrl)) return null;
   if (/^(?:text\/html|application\/vnd\.microsoft\.)/.test(contentType)) return null;
-  return { name: named, type: contentType, size: null, load: loader({ url: contentUrl, needsToken: true }) };
+  return {
+    name: named,
+    type: contentType,
+    size: null,
+    source: { url: contentUrl, needsToken: true } satisfies FileAddress,
+  };
 }
 
 function parse(body: Buffer): Record<string, unknown> | null {

@@ -1,12 +1,11 @@
 import { Api, Bot, type Context } from "grammy";
-import type { Message } from "grammy/types";
 import type { IncomingMessage, MenuEntry } from "../../domain/message.ts";
 import type { Logger } from "../../log.ts";
 import type { Channel, Receive } from "../channel.ts";
 import { delayMs, forGrammy, pause, readFailure, TelegramError, withRetries } from "./calls.ts";
-import { createDownload } from "./download.ts";
+import { createDownload, type FileAtTelegram } from "./download.ts";
 import { createOffers } from "./offers.ts";
-import { type Loader, readEdit, readMessage, readPress } from "./payload.ts";
+import { readEdit, readMessage, readPress } from "./payload.ts";
 import { POLL_SECONDS, pollUpdates } from "./polling.ts";
 import { renderReply, TELEGRAM_LIMITS } from "./render.ts";
 import { createSending } from "./sending.ts";
@@ -56,7 +55,7 @@ export function createTelegram(options: TelegramOptions): Channel {
   const calling = { delaysMs: retryDelaysMs, cancelled: cancelling.signal };
   const { sendMessage, sendAll } = createSending({ ...calling, api: bot.api, fileApi, log });
   const root = `${apiRoot}/file/bot${token}`;
-  const download = createDownload({ ...calling, api: fileApi, root, timeoutMs: fileTimeoutMs });
+  const download = createDownload({ ...calling, api: fileApi, root, timeoutMs: fileTimeoutMs, log });
 
   /** Lets `stop` wait for a piece of work. */
   function track<T>(work: Promise<T>): Promise<T> {
@@ -73,12 +72,6 @@ export function createTelegram(options: TelegramOptions): Channel {
 
   function retrying<T>(call: () => Promise<T>): Promise<T> {
     return withRetries(call, retryDelaysMs, cancelling.signal);
-  }
-
-  /** How files of this message are loaded. */
-  function loaderOf({ chat, message_id }: Message): Loader {
-    const ofMessage = log.child({ chat: String(chat.id), messageId: String(message_id) });
-    return (file) => (maxBytes) => track(download(file, maxBytes, ofMessage));
   }
 
   /**
@@ -110,11 +103,11 @@ export function createTelegram(options: TelegramOptions): Channel {
 
   function registerHandlers(receive: Receive): void {
     bot.on("message", async (ctx) => {
-      const message = readMessage(ctx.message, ctx.me, loaderOf(ctx.message));
+      const message = readMessage(ctx.message, ctx.me);
       if (message !== null) await takeIn(message, receive);
     });
     bot.on("edited_message", async (ctx) => {
-      const message = readEdit(ctx.editedMessage, ctx.me, loaderOf(ctx.editedMessage));
+      const message = readEdit(ctx.editedMessage, ctx.me);
       if (message !== null) await takeIn(message, receive);
     });
     bot.on("callback_query", (ctx) => takePress(ctx, receive));
@@ -180,7 +173,8 @@ export function createTelegram(options: TelegramOptions): Channel {
     name: "telegram",
     limits: TELEGRAM_LIMITS,
     routes: [],
-    async start(receive) {
+    async start(receive, lend) {
+      lend?.((source, maxBytes) => track(download(source as FileAtTelegram, maxBytes)));
       registerHandlers(receive);
       const isIdentified = await identify();
       track(

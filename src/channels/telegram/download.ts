@@ -1,6 +1,7 @@
 import type { Api } from "grammy";
 import { AppError } from "../../domain/errors.ts";
 import type { Logger } from "../../log.ts";
+import { fetchBytes } from "../fetch-bytes.ts";
 import {
   type Failure,
   FileError,
@@ -24,23 +25,27 @@ export interface DownloadOptions {
   timeoutMs: number;
   /** Ends downloads under way. */
   cancelled: AbortSignal;
+  log: Logger;
 }
 
-/** A file as a message names it. */
+/** A file as a message names it; kept with the message as JSON. */
 export interface FileAtTelegram {
   id: string;
   /** Bytes, as the message says; null when it does not. */
   size: number | null;
+  /** Whose it is, for the log. */
+  chat: string;
+  messageId: string;
 }
 
 /**
- * Fetches a file of a message. `log` says whose.
+ * Fetches a file of a message.
  * @throws AppError "file-too-large" beyond `maxBytes` or what Telegram gives out; TelegramError for what goes wrong on its side.
  */
-export type Download = (file: FileAtTelegram, maxBytes: number, log: Logger) => Promise<Buffer>;
+export type Download = (file: FileAtTelegram, maxBytes: number) => Promise<Buffer>;
 
 export function createDownload(options: DownloadOptions): Download {
-  const { api, root, delaysMs, timeoutMs, cancelled } = options;
+  const { api, root, delaysMs, timeoutMs, cancelled, log } = options;
 
   /** The bytes, or null when there are more than `limit`. */
   async function fetchFile({ id, size }: FileAtTelegram, limit: number): Promise<Buffer | null> {
@@ -50,16 +55,16 @@ export function createDownload(options: DownloadOptions): Download {
     const found = await withRetries(() => api.getFile(id, forGrammy(signal)), delaysMs, signal);
     if (found.file_size !== undefined && found.file_size > limit) return null;
     const address = `${root}/${pathOf(found.file_path)}`;
-    return withRetries(() => fetchBytes(address, limit, found.file_size, signal), delaysMs, signal);
+    return withRetries(() => fetchWhole(address, limit, found.file_size, signal), delaysMs, signal);
   }
 
-  return async (file, maxBytes, log) => {
+  return async (file, maxBytes) => {
     const limit = Math.min(maxBytes, GET_FILE_BYTES);
     const bytes = await fetchFile(file, limit).catch((error: unknown) => {
       const failure = readFailure(error);
       if (isTooBig(failure)) return null;
       const ours = error instanceof TelegramError ? error : toTelegramError(failure);
-      log.warn({ reason: ours.message }, "telegram file not fetched");
+      log.warn({ chat: file.chat, messageId: file.messageId, reason: ours.message }, "telegram file not fetched");
       throw ours;
     });
     if (bytes === null) throw new AppError("file-too-large", `the file has more than ${limit} bytes`);
@@ -82,28 +87,15 @@ function pathOf(path: string | undefined): string {
   return parts.map(encodeURIComponent).join("/");
 }
 
-/** Reads as the bytes come and stops at the first beyond `limit`: then null. @throws FileError when they are not the `size` that Telegram said. */
-async function fetchBytes(
+/** @throws FileError when they are not the `size` that Telegram said. */
+async function fetchWhole(
   address: string,
   limit: number,
   size: number | undefined,
   signal: AbortSignal,
 ): Promise<Buffer | null> {
-  // Unpacked bytes are what is limited; and who a redirect names has no business with the token.
-  const response = await fetch(address, { redirect: "error", headers: { "accept-encoding": "identity" }, signal });
-  const { body } = response;
-  if (!response.ok || body === null) {
-    await body?.cancel();
-    throw new FileError(response.status, "file not served");
-  }
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  // Leaving the loop hangs up.
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > limit) return null;
-    chunks.push(chunk);
-  }
-  if (size !== undefined && length !== size) throw new FileError(null, "file not whole");
-  return Buffer.concat(chunks);
+  const refused = (status: number) => new FileError(status, "file not served");
+  const bytes = await fetchBytes(address, { limit, signal, refused });
+  if (bytes !== null && size !== undefined && bytes.length !== size) throw new FileError(null, "file not whole");
+  return bytes;
 }

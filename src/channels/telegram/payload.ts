@@ -6,9 +6,6 @@ import type { Offers } from "./offers.ts";
 
 type Self = Pick<UserFromGetMe, "id" | "username">;
 
-/** How the bytes of a file are had when somebody asks for them. */
-export type Loader = (file: FileAtTelegram) => IncomingFile["load"];
-
 /** What people send. Everything else in a message (someone joined, a title changed…) is Telegram's own notice. */
 const CONTENT = [
   "text",
@@ -36,14 +33,14 @@ const CONTENT = [
  * A message in our shape, or null when it is not for the bot: a notice, another bot's words, or talk in a group that neither
  * mentions the bot, answers it nor is a command addressed to it. What carries no words (a voice, a place…) has the text "".
  */
-export function readMessage(message: Message, me: Self, loader: Loader): IncomingMessage | null {
+export function readMessage(message: Message, me: Self): IncomingMessage | null {
   const sender = senderOf(message);
   if (sender === null || !CONTENT.some((kind) => message[kind] !== undefined)) return null;
   const words = readWords(message, me);
   if (message.chat.type !== "private" && !words.isAddressed && message.reply_to_message?.from?.id !== me.id)
     return null;
   if (words.isForAnotherBot) return null;
-  const files = filesOf(message, loader);
+  const files = filesOf(message);
   return {
     channel: "telegram",
     chat: String(message.chat.id),
@@ -56,8 +53,8 @@ export function readMessage(message: Message, me: Self, loader: Loader): Incomin
 }
 
 /** A changed message in our shape. Null also when it has nothing to read: each move of a live location is a change of its message. */
-export function readEdit(message: Message, me: Self, loader: Loader): IncomingMessage | null {
-  const read = readMessage(message, me, loader);
+export function readEdit(message: Message, me: Self): IncomingMessage | null {
+  const read = readMessage(message, me);
   if (read === null || (read.text === "" && read.files === undefined)) return null;
   return { ...read, isEdit: true };
 }
@@ -84,19 +81,20 @@ function groupMark(chat: Message["chat"]): { isGroup?: true } {
 }
 
 /** A photo in its largest size, or a document. An album arrives as one message a file. */
-function filesOf(message: Message, loader: Loader): IncomingFile[] {
+function filesOf(message: Message): IncomingFile[] {
   const { photo, document } = message;
+  const whose = { chat: String(message.chat.id), messageId: String(message.message_id) };
   const largest = photo?.toSorted((a, b) => b.width * b.height - a.width * a.height)[0];
   if (largest !== undefined) {
-    const at = { id: largest.file_id, size: largest.file_size ?? null };
+    const source: FileAtTelegram = { id: largest.file_id, size: largest.file_size ?? null, ...whose };
     // Telegram makes a JPEG of every photo and keeps no name.
-    return [{ name: "", type: "image/jpeg", size: at.size, load: loader(at) }];
+    return [{ name: "", type: "image/jpeg", size: source.size, source }];
   }
   // A moving picture carries a document too, for programs that know no moving pictures.
   if (document === undefined || message.animation !== undefined) return [];
-  const at = { id: document.file_id, size: document.file_size ?? null };
+  const source: FileAtTelegram = { id: document.file_id, size: document.file_size ?? null, ...whose };
   const type = document.mime_type ?? "application/octet-stream";
-  return [{ name: toNfc(document.file_name ?? ""), type, size: at.size, load: loader(at) }];
+  return [{ name: toNfc(document.file_name ?? ""), type, size: source.size, source }];
 }
 
 /**

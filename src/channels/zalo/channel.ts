@@ -4,7 +4,7 @@ import type { Storage } from "../../storage/storage.ts";
 import type { Channel, ChannelRoute, Receive, RouteRequest } from "../channel.ts";
 import { createApi } from "./api.ts";
 import { createChats } from "./chats.ts";
-import { createDownload } from "./download.ts";
+import { createDownload, type FileAtZalo } from "./download.ts";
 import { namesOf, ZaloError } from "./errors.ts";
 import { createRefresh } from "./oauth.ts";
 import { createOffers } from "./offers.ts";
@@ -198,7 +198,7 @@ export function createZalo(options: ZaloOptions): Channel {
       return;
     }
     count("signature-ok");
-    const event = readEvent(body.toString("utf8"), download);
+    const event = readEvent(body.toString("utf8"));
     if (event === null || event.kind === "ignored") {
       log.debug({ name: event?.name.slice(0, 40) }, "zalo event of no use to us");
       return;
@@ -233,7 +233,8 @@ export function createZalo(options: ZaloOptions): Channel {
     name: "zalo",
     limits: ZALO_LIMITS,
     routes: options.verifierFile === null ? [webhook] : [webhook, verifierRoute(options.verifierFile)],
-    async start(receive) {
+    async start(receive, lend) {
+      lend?.((source, maxBytes) => download(source as FileAtZalo, maxBytes));
       renewTokens();
       tokenTimer = setInterval(renewTokens, TOKENS_EVERY_MS).unref();
       started.resolve(receive);

@@ -1,6 +1,6 @@
 import { AppError } from "../../domain/errors.ts";
+import { fetchBytes } from "../fetch-bytes.ts";
 import { ZaloError } from "./errors.ts";
-import type { Loader } from "./payload.ts";
 
 /** Where Zalo keeps what people send. */
 const HOSTS = ["zdn.vn", "zadn.vn"];
@@ -23,6 +23,13 @@ export function fileType(nameOrEnding: string): string {
   return TYPES[ending] ?? "application/octet-stream";
 }
 
+/** A file as a message names it; kept with the message as JSON. */
+export interface FileAtZalo {
+  url: string;
+  /** Bytes, as the message says; null when it does not. */
+  size: number | null;
+}
+
 export interface DownloadOptions {
   /** Its host may be fetched from too: whoever configured it trusts it. */
   apiRoot: string;
@@ -33,9 +40,9 @@ export interface DownloadOptions {
 
 /**
  * Fetches what a message names, from Zalo's own hosts only: the address comes from outside.
- * The loader throws AppError "file-too-large" beyond the limit, ZaloError for what goes wrong on Zalo's side.
+ * It throws AppError "file-too-large" beyond the limit, ZaloError for what goes wrong on Zalo's side.
  */
-export function createDownload({ apiRoot, timeoutMs, cancelled }: DownloadOptions): Loader {
+export function createDownload({ apiRoot, timeoutMs, cancelled }: DownloadOptions) {
   const own = new URL(apiRoot).host;
 
   function isAllowed(url: URL | null): url is URL {
@@ -44,13 +51,13 @@ export function createDownload({ apiRoot, timeoutMs, cancelled }: DownloadOption
     return url.port === "" && HOSTS.some((host) => url.hostname === host || url.hostname.endsWith(`.${host}`));
   }
 
-  return (address, size) => async (maxBytes) => {
+  return async ({ url: address, size }: FileAtZalo, maxBytes: number): Promise<Buffer> => {
     const tooLarge = () => new AppError("file-too-large", `the file has more than ${maxBytes} bytes`);
     const url = URL.parse(address);
     if (!isAllowed(url)) throw new ZaloError("call-refused", "Zalo: the file is not at an address of Zalo's");
     if (size !== null && size > maxBytes) throw tooLarge();
     const signal = AbortSignal.any([cancelled, AbortSignal.timeout(timeoutMs)]);
-    const bytes = await fetchBytes(url, maxBytes, signal).catch((error: unknown) => {
+    const bytes = await fetchBytes(url, { limit: maxBytes, signal, refused }).catch((error: unknown) => {
       if (error instanceof ZaloError) throw error;
       throw new ZaloError("unavailable", "Zalo: the file was not served");
     });
@@ -59,22 +66,5 @@ export function createDownload({ apiRoot, timeoutMs, cancelled }: DownloadOption
   };
 }
 
-/** Reads as the bytes come and stops at the first beyond `limit`: then null. */
-async function fetchBytes(url: URL, limit: number, signal: AbortSignal): Promise<Buffer | null> {
-  // A redirect could lead to any host.
-  const response = await fetch(url, { redirect: "error", headers: { "accept-encoding": "identity" }, signal });
-  const { body } = response;
-  if (!response.ok || body === null) {
-    await body?.cancel();
-    const code = response.status >= 500 ? "unavailable" : "call-refused";
-    throw new ZaloError(code, `Zalo: the file was not served (${response.status})`);
-  }
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > limit) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
+const refused = (status: number): ZaloError =>
+  new ZaloError(status >= 500 ? "unavailable" : "call-refused", `Zalo: the file was not served (${status})`);

@@ -1,9 +1,6 @@
 import type { IncomingFile, IncomingMessage } from "../../domain/message.ts";
 import { toNfc } from "../../text/normalize.ts";
-import { fileType } from "./download.ts";
-
-/** How the bytes at an address are had when somebody asks for them. */
-export type Loader = (url: string, size: number | null) => IncomingFile["load"];
+import { type FileAtZalo, fileType } from "./download.ts";
 
 /** What an event of the webhook means to us. `id` names it once; `at` is when it happened. */
 export type ZaloEvent = { id: string; at: Date; name: string } & (
@@ -34,7 +31,7 @@ interface Attachment {
 }
 
 /** Reads an event; null when it is none (the console's probe, a body without a name or a time). */
-export function readEvent(json: string, loader: Loader): ZaloEvent | null {
+export function readEvent(json: string): ZaloEvent | null {
   const body = parse(json);
   const name = idOf(body?.event_name);
   const at = new Date(Number(idOf(body?.timestamp)));
@@ -46,7 +43,7 @@ export function readEvent(json: string, loader: Loader): ZaloEvent | null {
   const event = { id, at, name };
   if (name.startsWith("user_send_")) {
     if (sender === "") return { ...event, kind: "ignored" };
-    return { ...event, kind: "message", message: messageOf(body, id, sender, loader) };
+    return { ...event, kind: "message", message: messageOf(body, id, sender) };
   }
   if (name.startsWith("oa_send_")) {
     const chat = idOf(body.recipient?.id);
@@ -74,9 +71,9 @@ function envelope(messageId: string, sender: string): Omit<IncomingMessage, "tex
 }
 
 /** What carries no words (a voice, a place, a sticker…) has the text "". */
-function messageOf(body: Body, id: string, sender: string, loader: Loader): IncomingMessage {
+function messageOf(body: Body, id: string, sender: string): IncomingMessage {
   const { text, attachments } = body.message ?? {};
-  const files = (Array.isArray(attachments) ? (attachments as Attachment[]) : []).flatMap((a) => fileOf(a, loader));
+  const files = (Array.isArray(attachments) ? (attachments as Attachment[]) : []).flatMap(fileOf);
   return {
     ...envelope(id, sender),
     text: typeof text === "string" ? toNfc(text) : "",
@@ -84,16 +81,21 @@ function messageOf(body: Body, id: string, sender: string, loader: Loader): Inco
   };
 }
 
-function fileOf(attachment: Attachment | null, loader: Loader): IncomingFile[] {
+function fileOf(attachment: Attachment | null): IncomingFile[] {
   const { type, payload } = attachment ?? {};
   if (typeof payload?.url !== "string") return [];
   // Zalo keeps no name of a picture, and makes a JPEG of most.
-  if (type === "image") return [{ name: "", type: "image/jpeg", size: null, load: loader(payload.url, null) }];
+  if (type === "image")
+    return [
+      { name: "", type: "image/jpeg", size: null, source: { url: payload.url, size: null } satisfies FileAtZalo },
+    ];
   if (type !== "file") return [];
   const name = typeof payload.name === "string" ? toNfc(payload.name) : "";
   const digits = idOf(payload.size);
   const size = /^\d{1,15}$/.test(digits) ? Number(digits) : null;
-  return [{ name, type: fileType(idOf(payload.type) || name), size, load: loader(payload.url, size) }];
+  return [
+    { name, type: fileType(idOf(payload.type) || name), size, source: { url: payload.url, size } satisfies FileAtZalo },
+  ];
 }
 
 function parse(json: string): Body | null {

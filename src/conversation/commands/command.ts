@@ -4,7 +4,7 @@ import type { Commune } from "../../domain/plan.ts";
 import type { Logger } from "../../log.ts";
 import type { Reporting } from "../../reporting/reporting.ts";
 import type { EvidenceFiles } from "../../storage/evidence-files.ts";
-import type { Storage } from "../../storage/storage.ts";
+import type { Verbs } from "../../storage/storage.ts";
 import { type Draft, draft } from "../answering/draft.ts";
 import type { Knowledge } from "../answering/knowledge.ts";
 
@@ -19,7 +19,7 @@ export interface CommandContext {
   account: Account | null;
   /** The message itself; null where there is no chat. */
   message: IncomingMessage | null;
-  storage: Storage | null;
+  storage: Verbs | null;
   /** Where photos and PDFs are kept; null where nothing is kept. */
   evidence: EvidenceFiles | null;
   knowledge: Knowledge;
@@ -34,7 +34,7 @@ export interface CommandContext {
 export interface StaffContext extends CommandContext {
   account: Account;
   message: IncomingMessage;
-  storage: Storage;
+  storage: Verbs;
   person: Person;
 }
 
@@ -107,7 +107,7 @@ export function withStaff(
 /** Runs the part of a command that needs to know who writes and needs the database; without one of them, says so. Never throws. */
 export async function withAccount(
   { account, storage, log }: CommandContext,
-  work: (account: Account, storage: Storage) => Promise<Draft>,
+  work: (account: Account, storage: Verbs) => Promise<Draft>,
 ): Promise<CommandOutcome> {
   if (account === null || storage === null) return { draft: draft("smalltalk", NO_ACCOUNT) };
   try {

@@ -1,5 +1,4 @@
-import { AppError } from "../../domain/errors.ts";
-import type { IncomingFile } from "../../domain/message.ts";
+import type { ReceivedFile } from "../../domain/message.ts";
 import { periodLabel } from "../../domain/period.ts";
 import { MAX_EVIDENCE_BYTES, type Report } from "../../domain/report.ts";
 import type { EvidenceFiles, StoredFile } from "../../storage/evidence-files.ts";
@@ -16,13 +15,17 @@ const FROM_EDIT =
 const LARGEST = `${MAX_EVIDENCE_BYTES / 1024 / 1024} MB`;
 
 /** What is said about the files of a message; null when a citizen sent them, who is no less welcome but reports nothing. */
-export async function takeFiles(caption: string, context: CommandContext): Promise<string | null> {
+export async function takeFiles(
+  caption: string,
+  files: readonly ReceivedFile[],
+  context: CommandContext,
+): Promise<string | null> {
   const { account, message, storage, evidence, log } = context;
   if (account === null || message === null || storage === null || evidence === null) return null;
   try {
     const person = await storage.people.of(account);
     if (person === null) return null;
-    return await keepEvidence(caption, evidence, { ...context, account, message, storage, person });
+    return await keepEvidence(caption, files, evidence, { ...context, account, message, storage, person });
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     log.error(
@@ -37,7 +40,12 @@ export async function takeFiles(caption: string, context: CommandContext): Promi
  * Keeps the photos and PDFs of a message as evidence: of the form that is open, of the indicator that the caption names, or
  * of the person's last report. @returns what is said about it.
  */
-async function keepEvidence(caption: string, evidence: EvidenceFiles, context: StaffContext): Promise<string> {
+async function keepEvidence(
+  caption: string,
+  files: readonly ReceivedFile[],
+  evidence: EvidenceFiles,
+  context: StaffContext,
+): Promise<string> {
   const { message, storage } = context;
   const form = await storage.forms.of(message);
   const open = form?.kind === REPORT_FORM ? form : null;
@@ -46,7 +54,7 @@ async function keepEvidence(caption: string, evidence: EvidenceFiles, context: S
   if (open === null && report === null)
     return "Tôi nhận được tệp nhưng chưa biết là minh chứng cho số nào. Anh/chị gửi lại kèm mã chỉ tiêu trong chú thích, ví dụ V.20; hoặc gửi ngay sau khi báo cáo.";
   if (report !== null && (await storage.locks.of(report.commune, report.period)) !== null) return locked(report);
-  const { kept, problems } = await storeAll(message.files ?? [], evidence);
+  const { kept, problems } = await storeAll(files, evidence);
   const said: string[] = [];
   if (kept.length > 0 && open) {
     const state = open.state as ReportState;
@@ -64,7 +72,7 @@ async function keepEvidence(caption: string, evidence: EvidenceFiles, context: S
 }
 
 async function storeAll(
-  files: readonly IncomingFile[],
+  files: readonly ReceivedFile[],
   evidence: EvidenceFiles,
 ): Promise<{ kept: PendingFile[]; problems: string[] }> {
   const kept: PendingFile[] = [];
@@ -77,18 +85,10 @@ async function storeAll(
   return { kept, problems };
 }
 
-async function storeOne(file: IncomingFile, evidence: EvidenceFiles): Promise<StoredFile | string> {
-  if (file.size !== null && file.size > MAX_EVIDENCE_BYTES)
-    return `Tệp lớn quá ${LARGEST} nên chưa nhận; anh/chị gửi bản nhỏ hơn.`;
-  let bytes: Buffer;
-  try {
-    bytes = await file.load(MAX_EVIDENCE_BYTES);
-  } catch (error) {
-    if (error instanceof AppError && error.code === "file-too-large")
-      return `Tệp lớn quá ${LARGEST} nên chưa nhận; anh/chị gửi bản nhỏ hơn.`;
-    return "Chưa tải được tệp, anh/chị gửi lại giúp.";
-  }
-  const stored = await evidence.store(bytes);
+async function storeOne({ content }: ReceivedFile, evidence: EvidenceFiles): Promise<StoredFile | string> {
+  if (content === "too-large") return `Tệp lớn quá ${LARGEST} nên chưa nhận; anh/chị gửi bản nhỏ hơn.`;
+  if (content === "unavailable") return "Chưa tải được tệp, anh/chị gửi lại giúp.";
+  const stored = await evidence.store(content);
   return stored ?? "Tôi chỉ nhận ảnh (JPEG, PNG, WebP) hoặc PDF làm minh chứng.";
 }
 

@@ -1,6 +1,6 @@
 import type { Indicator } from "../../domain/plan.ts";
 import { responsibleUnits } from "../../domain/responsibility.ts";
-import type { Storage } from "../../storage/storage.ts";
+import type { Verbs } from "../../storage/storage.ts";
 import type { Knowledge } from "../answering/knowledge.ts";
 import { focalUnitIn } from "../staffing/place.ts";
 import { indicatorsOf } from "./indicators.ts";
@@ -21,7 +21,7 @@ export interface Office {
 /** @param commune slug. */
 export async function officeOf(
   commune: string,
-  { knowledge, storage }: { knowledge: Knowledge; storage: Pick<Storage, "assignments"> },
+  { knowledge, storage }: { knowledge: Knowledge; storage: Pick<Verbs, "assignments"> },
 ): Promise<Office> {
   const assignments = await storage.assignments.of(commune);
   let focalUnit: string | null | undefined;

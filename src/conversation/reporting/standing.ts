@@ -1,7 +1,7 @@
 import { type Period, periodLabel } from "../../domain/period.ts";
 import type { IndicatorProgress } from "../../reporting/progress.ts";
 import type { Reporting } from "../../reporting/reporting.ts";
-import type { Storage } from "../../storage/storage.ts";
+import type { Verbs } from "../../storage/storage.ts";
 import { valueText } from "../answering/draft.ts";
 import type { Knowledge } from "../answering/knowledge.ts";
 import type { CommandContext } from "../commands/command.ts";
@@ -19,7 +19,7 @@ export interface CommuneProgress {
 export interface StandingSources {
   knowledge: Knowledge;
   reporting: Reporting;
-  storage: Pick<Storage, "assignments" | "reports">;
+  storage: Pick<Verbs, "assignments" | "reports">;
 }
 
 export async function progressOf(commune: string, period: Period, sources: StandingSources): Promise<CommuneProgress> {

@@ -5,7 +5,7 @@ import { FORMS } from "../../../src/conversation/forms/list.ts";
 import type { Reply } from "../../../src/domain/message.ts";
 import { createReporting, type Reporting } from "../../../src/reporting/reporting.ts";
 import { createStorage, type Storage } from "../../../src/storage/storage.ts";
-import { noWaiting } from "../../conversation/real.ts";
+import { loadSent, noWaiting } from "../../conversation/real.ts";
 import { SILENT } from "../../storage/open.ts";
 
 /** Noon of 15 October 2026: the clock stands still, so that the usual period is T10/2026. */
@@ -33,6 +33,7 @@ export function deskOn(storage: Storage, knowledge: Knowledge, reporting: Report
     forms: FORMS,
     reporting,
     evidence: null,
+    loadFile: loadSent,
     storage,
     fixedCommune: null,
     log: SILENT,

@@ -8,6 +8,7 @@ import type { Choice, IncomingMessage, Reply } from "../../../src/domain/message
 import { createMetrics } from "../../../src/http/metrics.ts";
 import { createServer } from "../../../src/http/server.ts";
 import { type FakeBotFramework, startFakeBotFramework } from "../../fakes/botframework.ts";
+import { type CollectedMessage, collecting } from "../collecting.ts";
 
 export const APP_ID = "11111111-2222-3333-4444-555555555555";
 export const BOT_TOKEN = "token-of-the-bot";
@@ -18,7 +19,7 @@ export const WITH_APP_ID: BotFrameworkConfig = { appType: "MultiTenant", appId: 
 export interface Bench {
   platform: FakeBotFramework;
   channel: Channel;
-  received: IncomingMessage[];
+  received: CollectedMessage[];
   logLines: string[];
   /** What the store keeps, by chat. */
   stored: Map<string, unknown>;
@@ -66,8 +67,8 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
     metrics: createMetrics(),
   });
   const address = await server.listen();
-  const received: IncomingMessage[] = [];
-  await channel.start(receive ?? (async (message) => void received.push(message)));
+  const { received, receive: collect, lend } = collecting();
+  await channel.start(receive ?? collect, lend);
   return {
     platform,
     channel,

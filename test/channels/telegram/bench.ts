@@ -4,8 +4,9 @@ import { pino } from "pino";
 import { expect } from "vitest";
 import type { Channel } from "../../../src/channels/channel.ts";
 import { createTelegram, type TelegramOptions } from "../../../src/channels/telegram/channel.ts";
-import type { Choice, IncomingMessage, Reply } from "../../../src/domain/message.ts";
+import type { Choice, Reply } from "../../../src/domain/message.ts";
 import { type FakeTelegram, startFakeTelegram } from "../../fakes/telegram.ts";
+import { type CollectedMessage, collecting } from "../collecting.ts";
 
 /** The fake Bot API, the channels that a test makes, and what they log. */
 export interface Bench {
@@ -14,7 +15,7 @@ export interface Bench {
   logLines: string[];
   newChannel(options?: Partial<TelegramOptions>): Channel;
   /** Starts a channel that collects what it takes in. */
-  startCollecting(options?: Partial<TelegramOptions>): Promise<{ channel: Channel; received: IncomingMessage[] }>;
+  startCollecting(options?: Partial<TelegramOptions>): Promise<{ channel: Channel; received: CollectedMessage[] }>;
   /** Stops all. Whatever a test did, the token is in no log line. */
   close(): Promise<void>;
 }
@@ -49,9 +50,9 @@ export async function startBench(): Promise<Bench> {
     logLines,
     newChannel,
     async startCollecting(options) {
-      const received: IncomingMessage[] = [];
+      const { received, receive, lend } = collecting();
       const channel = newChannel(options);
-      await channel.start(async (message) => void received.push(message));
+      await channel.start(receive, lend);
       return { channel, received };
     },
     async close() {

@@ -2,9 +2,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { TelegramOptions } from "../../../src/channels/telegram/channel.ts";
-import type { IncomingFile } from "../../../src/domain/message.ts";
 import { eventually, type FakeTelegram } from "../../fakes/telegram.ts";
 import type { Attachment } from "../../fakes/telegram-files.ts";
+import type { CollectedFile } from "../collecting.ts";
 import { type Bench, failureOf, startBench } from "./bench.ts";
 
 // Real: grammY, sockets, the channel, the download. Fake: the Bot API and its file server behind a socket on 127.0.0.1.
@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 /** The file of a document that arrives. */
-async function arrived(attachment: Attachment, options: Partial<TelegramOptions> = {}): Promise<IncomingFile> {
+async function arrived(attachment: Attachment, options: Partial<TelegramOptions> = {}): Promise<CollectedFile> {
   const { received } = await bench.startCollecting(options);
   telegram.document(AN, attachment);
   const message = await eventually(() => received[0]);

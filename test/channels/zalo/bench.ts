@@ -9,6 +9,7 @@ import { createStorage, type Storage } from "../../../src/storage/storage.ts";
 import { APP_ID, APP_SECRET, type FakeZalo, OA_SECRET, signed, startFakeZalo } from "../../fakes/zalo.ts";
 import { SILENT } from "../../storage/open.ts";
 import type { EmptyDatabase, Engine } from "../../support/databases.ts";
+import { type CollectedMessage, collecting } from "../collecting.ts";
 
 /** The fake Zalo, a real database, the channels that a test makes, and what they log and count. */
 export interface Bench {
@@ -19,7 +20,7 @@ export interface Bench {
   url: string;
   newChannel(options?: Partial<ZaloOptions>): Channel;
   /** Starts a channel that collects what it takes in. */
-  startCollecting(options?: Partial<ZaloOptions>): Promise<{ channel: Channel; received: IncomingMessage[] }>;
+  startCollecting(options?: Partial<ZaloOptions>): Promise<{ channel: Channel; received: CollectedMessage[] }>;
   /** Hands a body to a channel's webhook, signed over these bytes unless headers are given. */
   post(channel: Channel, body: string, headers?: Record<string, string>): Promise<RouteResponse>;
   /** Moves the clock. */
@@ -83,9 +84,9 @@ export async function startBench(engine: Engine): Promise<Bench> {
       waited += ms;
     },
     async startCollecting(options) {
-      const received: IncomingMessage[] = [];
+      const { received, receive, lend } = collecting();
       const channel = newChannel(options);
-      await channel.start(async (message) => void received.push(message));
+      await channel.start(receive, lend);
       return { channel, received };
     },
     post(channel, body, headers = signed(body)) {

@@ -1,4 +1,5 @@
 import type { Choice, IncomingFile, Reply } from "../../../src/domain/message.ts";
+import { sentFile } from "../real.ts";
 import { isHead, leadOf, NOT_BEGUN, PHONE, type Plan, unitsOf, YES } from "./rules.ts";
 import { CODES, COMMUNES, FORMER, STAFF, STRANGERS, TASKS, TASKS_OF, UNITS } from "./staff.ts";
 import { personOf, type Row, type Rows } from "./watch.ts";
@@ -165,8 +166,11 @@ export function messagesOf(random: Random) {
     const about = pick(seen.book.reports.slice(-6));
     const who = someone(seen, ({ id }) => id === about?.person_id, 0.85);
     const bytes = Buffer.concat([JPEG, Buffer.from([Math.floor(random() * 256), Math.floor(random() * 256)])]);
-    const photo = { name: "anh.jpg", type: "image/jpeg", size: bytes.length, load: async () => bytes };
-    return { who, text: pick(["", about?.code ?? "", pick(CODES[communeOf(who, seen)] ?? [])]), files: [photo] };
+    return {
+      who,
+      text: pick(["", about?.code ?? "", pick(CODES[communeOf(who, seen)] ?? [])]),
+      files: [sentFile(bytes)],
+    };
   }
 
   const talk = (seen: Seen): Planned => {
