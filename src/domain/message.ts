@@ -9,6 +9,8 @@ export interface IncomingMessage {
   chat: string;
   /** The platform's id of the message; (channel, chat, messageId) names a message once. */
   messageId: string;
+  /** What names what arrived where `messageId` alone does not: each change of a message is one more. Absent: `messageId`. */
+  deliveryId?: string;
   /** Opaque id of the sender on that channel. */
   sender: string;
   /** NFC text; a pressed button arrives as the text it stands for. */

@@ -46,7 +46,13 @@ describe("a file that arrives", () => {
     const message = await eventually(() => received[0]);
     expect(message.text).toBe("Đọc giúp tôi");
     expect(message.files).toEqual([
-      { name: PDF.name, type: "application/pdf", size: BYTES.length, load: expect.any(Function) },
+      {
+        name: PDF.name,
+        type: "application/pdf",
+        size: BYTES.length,
+        load: expect.any(Function),
+        source: expect.anything(),
+      },
     ]);
   });
 
