@@ -10,6 +10,8 @@ export interface AnsweredQuestion {
   /** Slug of the commune that it is about, or null. */
   commune: string | null;
   kind: AnswerKind;
+  /** True once the person said that it was wrong: pressing twice is one opinion. */
+  isDisliked?: boolean;
 }
 
 export type Rating = "liked" | "disliked";
@@ -45,8 +47,10 @@ export interface Feedback {
   answered(question: AnsweredQuestion, answer: Draft): void;
   /** What the next 👍 or 👎 is about: courtesies and commands leave it as it was. */
   lastOf(question: AnsweredQuestion, before: AnsweredQuestion | null): AnsweredQuestion | null;
-  /** Thanks for a rating; a 👎 on an answer that states facts puts the question into the list. */
-  rated(rating: Rating, question: AnsweredQuestion | null): Draft;
+  /** Thanks for a rating. */
+  thanks(rating: Rating, question: AnsweredQuestion | null): Draft;
+  /** A 👎 on an answer that states facts puts the question into the list. Neither waits nor throws. */
+  noteRating(rating: Rating, question: AnsweredQuestion | null): void;
 }
 
 /** @param storage null keeps no list, as on the command line. */
@@ -54,8 +58,6 @@ export function createFeedback(storage: Storage | null, now: () => Date): Feedba
   function note({ text, commune, kind }: AnsweredQuestion, reason: UnansweredReason): void {
     storage?.unanswered.note({ text, commune, kind, reason, day: dayOf(now()) });
   }
-  /** Pressing twice is one opinion. */
-  const disliked = new WeakSet<AnsweredQuestion>();
   return {
     answered(question, answer) {
       // A command may hold a code.
@@ -64,14 +66,14 @@ export function createFeedback(storage: Storage | null, now: () => Date): Feedba
       else if (answer.notUnderstood) note(question, "not-understood");
     },
     lastOf: (question, before) => (question.kind === "smalltalk" ? before : question),
-    rated(rating, question) {
+    thanks(rating, question) {
       if (question === null) return draft("smalltalk", NOTHING_RATED);
-      if (!isRated(question.kind)) return draft("smalltalk", THANKS.liked);
-      if (rating === "disliked" && !disliked.has(question)) {
-        disliked.add(question);
-        note(question, "disliked");
-      }
-      return draft("smalltalk", storage?.isOpen() ? THANKS[rating] : THANKS.liked);
+      const isNoted = isRated(question.kind) && storage?.isOpen();
+      return draft("smalltalk", isNoted ? THANKS[rating] : THANKS.liked);
+    },
+    noteRating(rating, question) {
+      if (question === null || !isRated(question.kind) || question.isDisliked) return;
+      if (rating === "disliked") note(question, "disliked");
     },
   };
 }

@@ -4,7 +4,7 @@ import { dayOf } from "../domain/question.ts";
 import type { Logger } from "../log.ts";
 import type { Reporting } from "../reporting/reporting.ts";
 import type { EvidenceFiles } from "../storage/evidence-files.ts";
-import type { Storage } from "../storage/storage.ts";
+import type { Storage, Verbs } from "../storage/storage.ts";
 import { collapse, toNfc } from "../text/normalize.ts";
 import { foldedPhrase } from "../text/syllables.ts";
 import { type Answered, answerQuestion } from "./answering/answer.ts";
@@ -74,28 +74,27 @@ function surrounded(answer: Draft, { before, after }: { before: string; after: s
   return parts.length === 1 ? answer : { ...answer, text: parts.join("\n\n") };
 }
 
+export type Turns = ReturnType<typeof createTurns>;
+
 /** Where a message goes: its files to the reports, its words to a command, a form or the answering. */
 export function createTurns(deps: ConversationDeps) {
-  const { knowledge, commands, storage, fixedCommune, log, now } = deps;
+  const { knowledge, commands, fixedCommune, log, now } = deps;
   const desk = createFormDesk(deps.forms);
 
-  /** Slug of the commune whose staff the writer is; null for citizens, and while the database is away. */
-  async function homeOf(message: IncomingMessage | null): Promise<string | null> {
+  /** Slug of the commune whose staff the writer is; null for citizens. */
+  async function homeOf(message: IncomingMessage | null, storage: Verbs | null): Promise<string | null> {
     if (message === null || storage === null) return null;
-    return storage.people.of(message).then(
-      (person) => person?.commune ?? null,
-      () => null,
-    );
+    return (await storage.people.of(message))?.commune ?? null;
   }
 
-  /** A message with its files: staff's photos and PDFs are evidence of what they report. */
-  async function take(given: TurnInput, under: Under): Promise<TurnResult> {
+  /** A message with its files, within its transaction or, where nothing is kept, without one: staff's photos and PDFs are evidence of what they report. */
+  async function take(given: TurnInput, under: Under, storage: Verbs | null): Promise<TurnResult> {
     const { text: rawText, message } = given;
     // Staff who chose no commune mean their own.
-    const commune = fixedCommune ?? given.commune ?? (await homeOf(message));
-    const words = () => takeWords({ ...given, commune }, under);
+    const commune = fixedCommune ?? given.commune ?? (await homeOf(message, storage));
+    const context = contextFor(message, commune, storage);
+    const words = () => takeWords({ ...given, commune }, under, context);
     if (given.files.length === 0) return words();
-    const context = contextFor(message, commune);
     const caption = collapse(toNfc(rawText));
     // Words that begin or fill in a form come first, so that the files belong to it.
     const { command } = findCommand(caption, commands);
@@ -106,7 +105,7 @@ export function createTurns(deps: ConversationDeps) {
     return { draft: draft("smalltalk", said), about: null, commune: context.commune, forget: false };
   }
 
-  function contextFor(message: IncomingMessage | null, chosen: string | null): CommandContext {
+  function contextFor(message: IncomingMessage | null, chosen: string | null, storage: Verbs | null): CommandContext {
     return {
       communes: fixedCommune
         ? knowledge.catalogue.communes.filter((c) => c.slug === fixedCommune)
@@ -129,11 +128,11 @@ export function createTurns(deps: ConversationDeps) {
   async function takeWords(
     { text: rawText, commune: chosen, history, message }: TurnInput,
     under: Under,
+    context: CommandContext,
   ): Promise<TurnResult> {
     const typed = toNfc(rawText).trim();
     const text = collapse(typed);
     const stay = (d: Draft): TurnResult => ({ draft: d, about: null, commune: chosen, forget: false });
-    const context = contextFor(message, chosen);
     if (text === "") return stay(draft("clarify", NO_TEXT));
     if (text.length > MAX_QUESTION)
       return stay(

@@ -13,6 +13,7 @@ export type ErrorCode =
   | "knowledge-empty"
   | "unknown-commune"
   | "model-failed"
+  | "message-taken-over"
   | "database-newer"
   | "database-unavailable"
   | "database-not-empty"

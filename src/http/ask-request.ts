@@ -16,14 +16,12 @@ export type AskReading =
 const bodySchema = z.object({
   question: z.string(),
   commune: z.string().nullish(),
-  id: z.string().max(64).nullish(),
   history: z.array(z.object({ role: z.enum(["user", "assistant"]), text: z.string() })).nullish(),
 });
 
 const SENTENCES: Record<string, string> = {
   question: 'Thiếu câu hỏi. Hãy gửi câu hỏi dạng văn bản trong trường "question".',
   commune: 'Mã xã trong trường "commune" phải là văn bản.',
-  id: 'Mã của câu hỏi trong trường "id" phải là văn bản, tối đa 64 ký tự.',
   history: 'Lịch sử trong trường "history" phải là danh sách {"role": "user" hoặc "assistant", "text": "…"}.',
 };
 
@@ -52,7 +50,7 @@ export function readAskRequest(body: Buffer, communes: readonly string[]): AskRe
   }
   return {
     ok: true,
-    request: { question, commune, id: parsed.data.id ?? undefined, history: limit(parsed.data.history ?? []) },
+    request: { question, commune, history: limit(parsed.data.history ?? []) },
   };
 }
 

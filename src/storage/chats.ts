@@ -32,3 +32,30 @@ export async function chooseCommune(
       .execute();
   });
 }
+
+/** What the conversation remembers of a chat; the conversation knows its shape. Null when there is nothing. */
+export async function chatMemory(db: Db, { channel, chat }: PersonalChat): Promise<unknown> {
+  const row = await db
+    .selectFrom("chat_memory")
+    .select("memory")
+    .where("channel", "=", channel)
+    .where("chat", "=", chat)
+    .executeTakeFirst();
+  return row === undefined ? null : JSON.parse(row.memory);
+}
+
+export async function keepChatMemory(
+  db: Db,
+  { channel, chat }: PersonalChat,
+  memory: unknown,
+  now: Date,
+): Promise<void> {
+  const kept = { memory: JSON.stringify(memory), at: now.toISOString() };
+  await inTransaction(db, (transaction) =>
+    transaction
+      .insertInto("chat_memory")
+      .values({ channel, chat, ...kept })
+      .onConflict((conflict) => conflict.columns(["channel", "chat"]).doUpdateSet(kept))
+      .execute(),
+  );
+}

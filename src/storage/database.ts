@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Dialect, Kysely, PostgresDialect, SqliteDialect, sql } from "kysely";
-import { isBusy, openSqlite } from "./sqlite.ts";
+import { isBusy, isSqliteOutage, openSqlite } from "./sqlite.ts";
 import type { Tables } from "./tables.ts";
 
 /** What every repository function takes: the database, or a transaction of it. */
@@ -96,6 +96,22 @@ export async function inSnapshot<T>(
 /** True when PostgreSQL ended a transaction for the sake of another one, so that the same may succeed now. */
 function lostToAnother(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === DEADLOCK || error.code === SERIALIZATION);
+}
+
+/** PostgreSQL's classes of errors that say nothing of the statement: connection, resources, an operator's doing, the system. */
+const OUTAGES = /^(?:08|53|57|58)...$/;
+const CONNECTION = ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EHOSTUNREACH", "ENETUNREACH"];
+
+/** True when the database is away, full or locked: the same may succeed once that is over. */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (isSqliteOutage(error)) return true;
+  const code = "code" in error ? String(error.code) : "";
+  if (code === "database-unavailable" || CONNECTION.includes(code) || OUTAGES.test(code)) return true;
+  // pg gives these no code.
+  return /^(?:Connection terminated|timeout exceeded when trying to connect|driver has already been destroyed)/.test(
+    error.message,
+  );
 }
 
 async function whileBusy<T>(work: () => Promise<T>): Promise<T> {

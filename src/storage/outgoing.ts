@@ -1,5 +1,6 @@
 import type { Reply } from "../domain/message.ts";
 import { type Db, inTransaction } from "./database.ts";
+import type { Waiting } from "./inbox.ts";
 import { chatsOf, type PersonalChat } from "./people.ts";
 
 /** A message to a person who did not just write: stored together with what caused it, sent afterwards. */
@@ -9,6 +10,8 @@ export interface NewOutgoing {
   reply: Reply;
   /** From when on it is not sent any more; null or absent: it never loses its use. */
   expiresAt?: Date | null;
+  /** The message of the inbox that it answers; absent or null: nobody asked for it. */
+  inboxId?: number | null;
 }
 
 export interface Outgoing extends NewOutgoing {
@@ -17,11 +20,12 @@ export interface Outgoing extends NewOutgoing {
   attempts: number;
   createdAt: Date;
   expiresAt: Date | null;
+  inboxId: number | null;
 }
 
 /** @returns the message's id. */
 export async function addOutgoing(db: Db, message: NewOutgoing, now: Date): Promise<number> {
-  const { channel, chat, reply, expiresAt } = message;
+  const { channel, chat, reply, expiresAt, inboxId } = message;
   const at = now.toISOString();
   const row = {
     channel,
@@ -32,6 +36,7 @@ export async function addOutgoing(db: Db, message: NewOutgoing, now: Date): Prom
     next_at: at,
     created_at: at,
     expires_at: expiresAt?.toISOString() ?? null,
+    inbox_id: inboxId ?? null,
   };
   const { id } = await inTransaction(db, (transaction) =>
     transaction.insertInto("outgoing").values(row).returning("id").executeTakeFirstOrThrow(),
@@ -87,15 +92,16 @@ export async function takeOutgoing(db: Db, limit: number, now: Date, leaseEnds: 
       .where("id", "in", due)
       .where("state", "=", "waiting")
       .where("next_at", "<=", now.toISOString())
-      .returning(["id", "channel", "chat", "reply", "attempts", "created_at", "expires_at"])
+      .returning(["id", "channel", "chat", "reply", "attempts", "created_at", "expires_at", "inbox_id"])
       .execute(),
   );
   return rows
-    .map(({ reply, created_at, expires_at, ...row }) => ({
+    .map(({ reply, created_at, expires_at, inbox_id, ...row }) => ({
       ...row,
       reply: read(reply),
       createdAt: new Date(created_at),
       expiresAt: expires_at === null ? null : new Date(expires_at),
+      inboxId: inbox_id,
     }))
     .sort((a, b) => a.id - b.id);
 }
@@ -159,6 +165,15 @@ export async function passOnOutgoing(
     await transaction.updateTable("reminders").set({ outgoing_id: instead }).where("outgoing_id", "=", id).execute();
     return next;
   });
+}
+
+export async function waitingOutgoing(db: Db): Promise<Waiting> {
+  const row = await db
+    .selectFrom("outgoing")
+    .select((eb) => [eb.fn.countAll().as("count"), eb.fn.min("created_at").as("since")])
+    .where("state", "=", "waiting")
+    .executeTakeFirstOrThrow();
+  return { count: Number(row.count), since: row.since === null ? null : new Date(row.since) };
 }
 
 async function nextChat(db: Db, { channel, chat }: PersonalChat): Promise<PersonalChat | null> {

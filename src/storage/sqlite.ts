@@ -27,27 +27,60 @@ export function openSqlite(path: string): SqliteDatabase {
     database.close();
     throw error;
   }
-  return { prepare: (sql) => statement(database, sql), close: () => database.close() };
+  const broken: Broken = { by: null };
+  return { prepare: (sql) => statement(database, sql, broken), close: () => database.close() };
+}
+
+/** The error of a statement in the transaction that is open. */
+interface Broken {
+  by: unknown;
 }
 
 /** True when another connection holds the lock, so that the same may succeed a moment later. */
 export function isBusy(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && (Number(error.errcode) & 0xff) === SQLITE_BUSY;
+  return resultOf(error) === SQLITE_BUSY;
 }
 
-/** node:sqlite's statement in the shape that Kysely knows from better-sqlite3. */
-function statement(database: DatabaseSync, asked: string): SqliteStatement {
+/** Locked, out of memory, read-only, a bad disk, damaged, full, not openable, no database (sqlite.org/rescode.html). */
+const OUTAGES = [SQLITE_BUSY, 6, 7, 8, 10, 11, 13, 14, 26];
+
+/** True when it was not the statement's fault. */
+export function isSqliteOutage(error: unknown): boolean {
+  return OUTAGES.includes(resultOf(error) ?? 0);
+}
+
+/** The low byte of SQLite's result code; null for another error. */
+function resultOf(error: unknown): number | null {
+  return error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : null;
+}
+
+/**
+ * node:sqlite's statement in the shape that Kysely knows from better-sqlite3. As on PostgreSQL, a transaction in which a statement
+ * failed cannot be committed, whoever caught the error: its other half would be missing.
+ */
+function statement(database: DatabaseSync, asked: string, broken: Broken): SqliteStatement {
   let sql = asked;
   // A transaction that begins by reading cannot wait for the lock when it comes to write; ours all write.
   if (asked === "begin") sql = "begin immediate";
   // SQLite has ended it itself when the disk is full; a second end would fail and hide the reason.
   if (asked === "rollback" && !database.isTransaction) sql = "select 1";
-  const prepared = database.prepare(sql);
+  if (asked === "begin" || asked === "rollback") broken.by = null;
+  const guarded = <T>(work: () => T): T => {
+    const isInside = database.isTransaction;
+    if (asked === "commit" && broken.by !== null) throw broken.by;
+    try {
+      return work();
+    } catch (error) {
+      if (isInside) broken.by = error;
+      throw error;
+    }
+  };
+  const prepared = guarded(() => database.prepare(sql));
   const values = (parameters: readonly unknown[]): SQLInputValue[] => parameters as SQLInputValue[];
   return {
     reader: prepared.columns().length > 0,
-    all: (parameters) => prepared.all(...values(parameters)),
-    run: (parameters) => prepared.run(...values(parameters)),
+    all: (parameters) => guarded(() => prepared.all(...values(parameters))),
+    run: (parameters) => guarded(() => prepared.run(...values(parameters))),
     iterate: (parameters) => prepared.iterate(...values(parameters)),
   };
 }

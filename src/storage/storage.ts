@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { AppError } from "../domain/errors.ts";
 import type { Invitation } from "../domain/invitation.ts";
+import type { IncomingMessage } from "../domain/message.ts";
 import type { Period } from "../domain/period.ts";
 import type { Account, Person } from "../domain/person.ts";
 import type { UnansweredQuestion } from "../domain/question.ts";
@@ -9,11 +10,23 @@ import type { TaskKey } from "../domain/task-progress.ts";
 import type { Logger } from "../log.ts";
 import { assign, assignmentsOf, type NewAssignment } from "./assignments.ts";
 import { checkAudit } from "./audit-check.ts";
-import { chooseCommune, chosenCommune } from "./chats.ts";
+import { chatMemory, chooseCommune, chosenCommune, keepChatMemory } from "./chats.ts";
 import { type ReferencedChat, referenceOf, saveReference } from "./conversation-references.ts";
 import { type Database, type Db, inTransaction, openDatabase } from "./database.ts";
 import { addEvidence, evidenceOf, type NewEvidence } from "./evidence.ts";
 import { beginForm, type FormPlace, formOf, removeForm, updateForm } from "./forms.ts";
+import {
+  addIncoming,
+  deadLetters,
+  type Failed,
+  failIncoming,
+  finishIncoming,
+  holdIncoming,
+  type Received,
+  retryDeadLetter,
+  takeIncoming,
+  waitingIncoming,
+} from "./inbox.ts";
 import { type Inviter, invite, inviteOnce, useInvitation } from "./invitations.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations/list.ts";
@@ -26,6 +39,7 @@ import {
   outgoingSent,
   passOnOutgoing,
   takeOutgoing,
+  waitingOutgoing,
 } from "./outgoing.ts";
 import {
   channelsOf,
@@ -63,6 +77,7 @@ import {
   type Verdict,
   verifyReport,
 } from "./reports.ts";
+import { deleteOldMessages } from "./retention.ts";
 import { addTaskEvent, type NewTaskEvent, taskEventOfForm, taskEventsOf, taskHistory } from "./task-events.ts";
 import { addUnanswered, listUnanswered, type QuestionFilter } from "./unanswered-questions.ts";
 import { createUnansweredQueue } from "./unanswered-queue.ts";
@@ -167,6 +182,10 @@ export function createStorage({ url, log, now }: StorageOptions) {
       open = null;
     },
     ...verbs(db, now),
+    /** Takes messages of the inbox, see `takeIncoming`. */
+    takeIncoming: async (limit: number, leaseEnds: Date) => takeIncoming(opened(), limit, now(), leaseEnds),
+    /** See `deleteOldMessages`. */
+    deleteOldMessages: async (before: Date) => deleteOldMessages(db(), before),
     audit: {
       /** Whether every audited row is as it was written, and which is the first that is not. */
       check: async () => checkAudit(opened()),
@@ -249,6 +268,8 @@ function repositories(db: () => Db, now: () => Date) {
     chats: {
       commune: async (chat: PersonalChat) => chosenCommune(db(), chat),
       choose: async (chat: PersonalChat, commune: string | null) => chooseCommune(db(), chat, commune, now()),
+      memory: async (chat: PersonalChat) => chatMemory(db(), chat),
+      remember: async (chat: PersonalChat, memory: unknown) => keepChatMemory(db(), chat, memory, now()),
     },
     forms: {
       of: async (place: FormPlace) => formOf(db(), place),
@@ -260,12 +281,22 @@ function repositories(db: () => Db, now: () => Date) {
       save: async (chat: ReferencedChat, reference: unknown) => saveReference(db(), chat, reference, now()),
       of: async (chat: ReferencedChat) => referenceOf(db(), chat),
     },
+    inbox: {
+      add: async (message: IncomingMessage) => addIncoming(db(), message, now()),
+      hold: async (ids: readonly number[], leaseEnds: Date) => holdIncoming(db(), ids, leaseEnds),
+      finish: async (received: Received) => finishIncoming(db(), received, now()),
+      failed: async (received: Received, failed: Failed) => failIncoming(db(), received, failed, now()),
+      dead: async () => deadLetters(db()),
+      retry: async (id: number) => retryDeadLetter(db(), id, now()),
+      waiting: async () => waitingIncoming(db()),
+    },
     outgoing: {
       add: async (message: NewOutgoing) => addOutgoing(db(), message, now()),
       take: async (limit: number, leaseEnds: Date) => takeOutgoing(db(), limit, now(), leaseEnds),
       hold: async (ids: readonly number[], leaseEnds: Date) => holdOutgoing(db(), ids, leaseEnds),
       passOn: async (message: Outgoing, error: string) => passOnOutgoing(db(), message, error, now()),
       sent: async (id: number) => outgoingSent(db(), id, now()),
+      waiting: async () => waitingOutgoing(db()),
       failed: async (id: number, error: string, again: Date | null) => outgoingFailed(db(), id, error, again),
     },
     reminders: {

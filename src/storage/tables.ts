@@ -184,7 +184,36 @@ export interface Tables {
     error: string | null;
     /** Not sent from then on; null for a message that never loses its use. */
     expires_at: string | null;
+    /** The message that it answers; null for one that nobody asked for. */
+    inbox_id: number | null;
   };
+  inbox: {
+    id: Generated<number>;
+    channel: string;
+    chat: string;
+    /** The platform's name of what arrived: `deliveryId`, else `messageId`. */
+    delivery: string;
+    /** JSON of an IncomingMessage. */
+    message: string;
+    state: "waiting" | "done" | "dead";
+    /** How often somebody began to handle it, and how often that ended in an error. */
+    attempts: number;
+    failures: number;
+    /** Nobody takes it before. */
+    next_at: string;
+    received_at: string;
+    ended_at: string | null;
+    error: string | null;
+  };
+  chat_memory: {
+    channel: string;
+    chat: string;
+    /** JSON; the conversation knows its shape. */
+    memory: string;
+    at: string;
+  };
+  /** What is left of messages whose texts were deleted. */
+  message_counts: { day: string; channel: string; kind: string; count: number };
   reminders: {
     commune: string;
     rule: string;
