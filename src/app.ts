@@ -15,6 +15,7 @@ import { menuFor } from "./conversation/commands/command.ts";
 import { COMMANDS } from "./conversation/commands/list.ts";
 import { type Conversation, createConversation } from "./conversation/conversation.ts";
 import { FORMS } from "./conversation/forms/list.ts";
+import { createInbox } from "./conversation/inbox.ts";
 import { loadQuestionLexicon } from "./conversation/lexicon.ts";
 import { createOutbox } from "./conversation/outbox.ts";
 import type { ConversationDeps } from "./conversation/turn.ts";
@@ -307,6 +308,14 @@ export async function createApp(config: Config, log: Logger, onProgress: Note): 
 
   const channels = createChannels(config, knowledge, storage, metrics, log);
   const outbox = createOutbox({ storage, channels, log, now: () => new Date() });
+  const inbox = createInbox({
+    storage,
+    receive: conversation.receive,
+    channels,
+    wakeOutbox: outbox.wake,
+    log,
+    now: () => new Date(),
+  });
   const reminders = createReminderSchedule({
     catalogue: knowledge.catalogue,
     communes: served(config, knowledge).map(({ slug }) => slug),
@@ -337,23 +346,19 @@ export async function createApp(config: Config, log: Logger, onProgress: Note): 
     },
     async start() {
       address = await server.listen();
-      for (const channel of channels) {
-        // The durable inbox will stand here: until then a message is answered as it is taken in.
-        await channel.start(
-          async (message) => {
-            for (const reply of await conversation.receive(message)) await channel.send({ chat: message.chat }, reply);
-          },
-          (load) => files.lend(channel.name, load),
-        );
-      }
+      for (const channel of channels) await channel.start(inbox.take, (load) => files.lend(channel.name, load));
+      inbox.start();
       outbox.start();
       reminders.start();
       ready = true;
     },
     async stop() {
       ready = false;
-      await Promise.all([reminders.stop(), outbox.stop(), ...channels.map((c) => c.stop())]);
-      await server.close();
+      // What still comes in meanwhile is stored, and handled after the next start.
+      await Promise.all([reminders.stop(), inbox.stop()]);
+      outbox.wake();
+      await outbox.stop();
+      await Promise.all([server.close(), ...channels.map((c) => c.stop())]);
       await storage.close();
     },
   };

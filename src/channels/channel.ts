@@ -8,6 +8,18 @@ export interface ChannelLimits {
   choices: number;
   /** Longest button label, in characters. */
   choiceLength: number;
+  /** How often replies may be sent; absent or empty: as often as one likes. */
+  rates?: readonly Rate[];
+}
+
+/** At most `count` replies in any `ms` milliseconds. */
+export interface Rate {
+  count: number;
+  ms: number;
+  /** Over all chats together, or in each. */
+  per: "channel" | "chat";
+  /** Only for chats whose id begins so, e.g. the groups of Telegram. */
+  chatsFrom?: string;
 }
 
 export interface RouteRequest {

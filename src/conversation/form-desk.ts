@@ -1,19 +1,13 @@
 import type { StoredForm } from "../storage/forms.ts";
-import { foldedPhrase } from "../text/syllables.ts";
-import { type Draft, draft } from "./answering/draft.ts";
+import type { Draft } from "./answering/draft.ts";
 import type { CommandContext, StaffContext } from "./commands/command.ts";
-import type { Form, FormOutcome } from "./forms/form.ts";
+import type { Form } from "./forms/form.ts";
 
 /** A form that nobody touched for this long is closed, in ms. */
 export const FORM_KEPT_MS = 24 * 3_600_000;
 
-const NOT_STORED =
-  "Chưa ghi được, dữ liệu tạm thời không dùng được. Anh/chị vui lòng thử lại sau ít phút; phiếu vẫn còn.";
 /** What a button of a form says: "Xác nhận 12-2". */
 const BUTTON = / \d+-\d+$/;
-/** What is hardly said but to a form: a number alone, or these words, folded. */
-const NUMBER = /^\s*\d[\d.,]*\s*%?\s*$/;
-const TO_A_FORM = /^(?:xac nhan|dong y|khong phat sinh)$/;
 
 /** What the forms make of a message. */
 export interface Desk {
@@ -28,8 +22,8 @@ export interface Desk {
 const NOTHING: Desk = { answer: null, before: "", after: "" };
 
 /**
- * Where messages go that belong to a form: the form of this person in this chat, kept in the database, so that it outlives a
- * restart. Never throws: a database that is away is answered with a sentence when the message was surely for a form.
+ * Where messages go that belong to a form: the form of this person in this chat, kept in the database, so that it outlives
+ * a restart.
  */
 export function createFormDesk(forms: readonly Form[]) {
   async function toForms(text: string, context: CommandContext): Promise<Desk> {
@@ -54,10 +48,7 @@ export function createFormDesk(forms: readonly Form[]) {
 
   async function fill(form: Form, stored: StoredForm, text: string, context: StaffContext): Promise<Desk> {
     const { storage, message } = context;
-    const outcome = await form.take(text, stored.state, stored.id, context).catch((error: unknown): FormOutcome => {
-      failed(error, context);
-      return { handled: true, draft: draft("none", NOT_STORED), state: stored.state };
-    });
+    const outcome = await form.take(text, stored.state, stored.id, context);
     if (!outcome.handled) {
       const old = await oldButton(text, context);
       return old ?? { ...NOTHING, after: form.waiting(stored.state) };
@@ -81,43 +72,20 @@ export function createFormDesk(forms: readonly Form[]) {
     return null;
   }
 
-  function failed(error: unknown, { log }: CommandContext): void {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    log.error({ event: "form-failed", error: error instanceof Error ? error.name : typeof error, code }, "no storage");
-  }
-
   return {
     /** What the forms make of a message that is no command. */
-    async take(text: string, context: CommandContext): Promise<Desk> {
-      try {
-        return await toForms(text, context);
-      } catch (error) {
-        failed(error, context);
-        // Whether a form is open cannot be known: what was surely meant for one must not be taken for a question.
-        const isForForm = BUTTON.test(text) || NUMBER.test(text) || TO_A_FORM.test(foldedPhrase(text));
-        return isForForm ? { ...NOTHING, answer: draft("none", NOT_STORED) } : NOTHING;
-      }
-    },
-    /** True when this person has a form here. False too while nobody can tell. */
+    take: toForms,
+    /** True when this person has a form here. */
     async isOpen({ message, storage }: CommandContext): Promise<boolean> {
       if (message === null || storage === null) return false;
-      return storage.forms.of(message).then(
-        (stored) => stored !== null,
-        () => false,
-      );
+      return (await storage.forms.of(message)) !== null;
     },
     /** What waits after a command, "" when nothing does or when the command itself asks for something. */
-    async waiting({ message, storage, ...context }: CommandContext, answer: Draft): Promise<string> {
-      if (answer.choices !== undefined) return "";
-      if (message === null || storage === null) return "";
-      try {
-        const stored = await storage.forms.of(message);
-        const form = stored && forms.find(({ kind }) => kind === stored.kind);
-        return form ? form.waiting(stored.state) : "";
-      } catch (error) {
-        failed(error, { message, storage, ...context });
-        return "";
-      }
+    async waiting({ message, storage }: CommandContext, answer: Draft): Promise<string> {
+      if (answer.choices !== undefined || message === null || storage === null) return "";
+      const stored = await storage.forms.of(message);
+      const form = stored && forms.find(({ kind }) => kind === stored.kind);
+      return form ? form.waiting(stored.state) : "";
     },
   };
 }

@@ -1,39 +1,38 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Channel } from "../channels/channel.ts";
+import { namesOf } from "../domain/errors.ts";
 import type { Logger } from "../log.ts";
 import type { Outgoing } from "../storage/outgoing.ts";
 import type { Storage } from "../storage/storage.ts";
+import { createPacing } from "./pacing.ts";
+import { createWorker, type Worker } from "./worker.ts";
 
-/** Sends what `storage.outgoing` holds. One starts once and stops once. */
-export interface Outbox {
-  start(): void;
-  /** Says that something was put there, so that it goes out without waiting for the next look. */
-  wake(): void;
-  /** Takes nothing more; waits for what is being sent, at most `STOP_MS`. What is not sent then goes out after the next start. */
-  stop(): Promise<void>;
-}
+/** Sends what `storage.outgoing` holds. What is not sent when it stops goes out after the next start. */
+export type Outbox = Worker;
 
 export interface OutboxDeps {
-  storage: Pick<Storage, "isOpen" | "outgoing">;
-  channels: readonly Pick<Channel, "name" | "send">[];
+  storage: Pick<Storage, "isOpen" | "outgoing" | "takeOutgoing">;
+  channels: readonly Pick<Channel, "name" | "limits" | "send">[];
   log: Logger;
   now: () => Date;
   /** Between two looks, in milliseconds. Default 1000. */
   lookEveryMs?: number;
   /** Between 0 and 1; spreads the tries. Default Math.random. */
   random?: () => number;
+  /** Counts what became of a try: "sent", or the code of the failure. */
+  count?: (channel: string, outcome: string) => void;
 }
 
-/** Looks while nobody wakes it, and while the database does not answer. */
+/** Looks while nobody wakes it. */
 const LOOK_MS = 1_000;
-const LOOK_AFTER_FAILURE_MS = 5_000;
 /** Messages sent at the same time, each of another chat. */
-const AT_ONCE = 10;
+const AT_ONCE = 20;
 /**
  * How long nobody else takes a message that is being sent. Held on as long as the sending takes; a process that dies leaves
  * its messages to the next one after this time.
  */
-const LEASE_MS = 15_000;
-const HOLD_EVERY_MS = 5_000;
+const LEASE_MS = 6_000;
+const HOLD_EVERY_MS = 2_000;
 /** The wait after the first failure; each further one waits twice as long, up to an hour. */
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 3_600_000;
@@ -41,8 +40,13 @@ const LONGEST_WAIT_MS = 3_600_000;
 const GIVE_UP_MS = 24 * 3_600_000;
 /** And after so many tries with an error that does not say whether it passes: the chat's next messages wait meanwhile. */
 const UNEXPLAINED_TRIES = 5;
-/** Under the 9 s that the process has to stop. */
-const STOP_MS = 4_500;
+/** The channel's word for a message that may have been sent: trying again may double it, not trying may lose it. */
+const UNCERTAIN = "uncertain";
+const UNCERTAIN_TRIES = 2;
+/** What is waited for with the message in hand; beyond it others are sent first. */
+const SHORT_WAIT_MS = 1_000;
+/** Of the 9 s that the process has to stop. */
+const STOP_MS = 2_000;
 
 /** What is known of a failed try. */
 interface Failure {
@@ -58,55 +62,23 @@ const UNKNOWN_CHANNEL: Failure = { code: "channel-unknown", retryable: true, ret
 const EXPIRED = "expired";
 
 export function createOutbox({ storage, channels, log, now, ...options }: OutboxDeps): Outbox {
-  const { lookEveryMs = LOOK_MS, random = Math.random } = options;
+  const { lookEveryMs = LOOK_MS, random = Math.random, count = () => {} } = options;
   const { outgoing } = storage;
-  const underWay = new Map<number, Promise<void>>();
-  /** Ids of messages that a channel is sending. */
-  const held = new Set<number>();
-  let stopped = false;
-  let looking: Promise<void> | null = null;
-  let again = false;
-  let timer: NodeJS.Timeout | undefined;
-  let holding: NodeJS.Timeout | undefined;
-  let isBroken = false;
-
+  const pacing = createPacing(channels, now);
   const later = (ms: number): Date => new Date(now().getTime() + ms);
 
-  /** One look at a time; a wake during one makes it look once more. */
-  function look(): void {
-    if (stopped) return;
-    again = looking !== null;
-    if (looking !== null) return;
-    clearTimeout(timer);
-    looking = takeSome().then((wait) => {
-      looking = null;
-      if (again) look();
-      else if (!stopped) timer = setTimeout(look, wait).unref();
-    });
-  }
-
-  /** @returns how long to wait before the next look, in milliseconds. */
-  async function takeSome(): Promise<number> {
-    const room = AT_ONCE - underWay.size;
-    if (!storage.isOpen() || room <= 0) return lookEveryMs;
-    try {
-      const taken = await outgoing.take(room, later(LEASE_MS));
-      isBroken = false;
-      for (const message of taken) {
-        const sending = deliver(message).then(() => {
-          underWay.delete(message.id);
-          // The chat's next message waited for this one.
-          look();
-        });
-        underWay.set(message.id, sending);
-      }
-      return lookEveryMs;
-    } catch (error) {
-      if (!isBroken) log.error({ event: "outbox-failed", ...namesOf(error) }, "the outbox cannot be read");
-      isBroken = true;
-      return LOOK_AFTER_FAILURE_MS;
-    }
-  }
+  const worker = createWorker<Outgoing>({
+    name: "outbox",
+    isOpen: storage.isOpen,
+    take: (room) => storage.takeOutgoing(room, later(LEASE_MS)),
+    work: deliver,
+    hold: (ids) => outgoing.hold(ids, later(LEASE_MS)),
+    holdEveryMs: HOLD_EVERY_MS,
+    atOnce: AT_ONCE,
+    lookEveryMs,
+    stopMs: STOP_MS,
+    log,
+  });
 
   /** Never rejects: what could not be noted comes again when the lease ends. */
   async function deliver(message: Outgoing): Promise<void> {
@@ -118,7 +90,14 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
         log.warn({ event: "outgoing-expired", ...ids }, "message lost its use before it could be sent");
         return;
       }
+      const waitMs = pacing.waitMs(channel, message.chat);
+      if (waitMs > SHORT_WAIT_MS) return await outgoing.postpone(id, later(waitMs));
+      if (waitMs > 0) {
+        await sleep(waitMs);
+        return await deliver(message);
+      }
       const failure = await send(message);
+      count(channel, failure === null ? "sent" : failure.code);
       if (failure === null) await outgoing.sent(id);
       else await noteFailure(message, failure);
     } catch (error) {
@@ -126,17 +105,14 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
     }
   }
 
-  async function send({ id, channel: name, chat, reply }: Outgoing): Promise<Failure | null> {
+  async function send({ channel: name, chat, reply }: Outgoing): Promise<Failure | null> {
     const channel = channels.find((c) => c.name === name);
     if (!channel) return UNKNOWN_CHANNEL;
-    held.add(id);
     try {
       await channel.send({ chat }, reply);
       return null;
     } catch (error) {
       return readFailure(error);
-    } finally {
-      held.delete(id);
     }
   }
 
@@ -144,8 +120,8 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
     const { id, channel, attempts } = message;
     const { code } = failure;
     const line = { event: "outgoing-failed", id, channel, attempts, code };
-    // A channel that will never take it: the person may have another one.
-    if (!failure.retryable || failure === UNKNOWN_CHANNEL) {
+    // A channel that will never take it: the person may have another one. An answer belongs where it was asked.
+    if (message.inboxId === null && (!failure.retryable || failure === UNKNOWN_CHANNEL)) {
       const next = await outgoing.passOn(message, code);
       if (next !== null) {
         log.warn({ ...line, instead: next.channel }, "message goes to another channel of the person");
@@ -156,40 +132,13 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
     const isOver =
       !failure.retryable ||
       (!failure.isExplained && attempts >= UNEXPLAINED_TRIES) ||
+      (code === UNCERTAIN && attempts >= UNCERTAIN_TRIES) ||
       later(waitMs).getTime() - message.createdAt.getTime() > GIVE_UP_MS;
     await outgoing.failed(id, code, isOver ? null : later(waitMs));
     log.warn(line, isOver ? "message given up" : "message not sent yet");
   }
 
-  function hold(): void {
-    if (held.size === 0 || !storage.isOpen()) return;
-    outgoing.hold([...held], later(LEASE_MS)).catch((error: unknown) => {
-      log.warn({ event: "outgoing-not-held", ...namesOf(error) }, "a message may be sent twice");
-    });
-  }
-
-  return {
-    start() {
-      if (stopped) return;
-      holding = setInterval(hold, HOLD_EVERY_MS).unref();
-      look();
-    },
-    wake: look,
-    async stop() {
-      stopped = true;
-      clearTimeout(timer);
-      let deadline: NodeJS.Timeout | undefined;
-      const ended = Promise.resolve(looking).then(() => Promise.all(underWay.values()));
-      await Promise.race([
-        ended,
-        new Promise((resolve) => {
-          deadline = setTimeout(resolve, STOP_MS);
-        }),
-      ]);
-      clearTimeout(deadline);
-      clearInterval(holding);
-    },
-  };
+  return worker;
 }
 
 /** 2 s, 4 s, 8 s… up to an hour, each up to a half longer, so that many messages do not come back at once. */
@@ -206,9 +155,4 @@ function readFailure(error: unknown): Failure {
     isExplained: typeof said.retryable === "boolean",
     retryAfterMs: typeof said.retryAfterMs === "number" && said.retryAfterMs >= 0 ? said.retryAfterMs : null,
   };
-}
-
-function namesOf(error: unknown): { error: string; code?: unknown } {
-  if (!(error instanceof Error)) return { error: typeof error };
-  return { error: error.name, ...("code" in error ? { code: error.code } : {}) };
 }

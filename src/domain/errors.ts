@@ -33,3 +33,9 @@ export class AppError extends Error {
     this.retryable = options.retryable ?? false;
   }
 }
+
+/** An error's name and code for the log. Not its message, which may hold what people said, or an address with its password. */
+export function namesOf(error: unknown): { error: string; code?: unknown } {
+  if (!(error instanceof Error)) return { error: typeof error };
+  return { error: error.name, ...("code" in error ? { code: error.code } : {}) };
+}

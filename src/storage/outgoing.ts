@@ -1,5 +1,5 @@
 import type { Reply } from "../domain/message.ts";
-import { type Db, inTransaction } from "./database.ts";
+import { type Database, type Db, inTransaction } from "./database.ts";
 import type { Waiting } from "./inbox.ts";
 import { chatsOf, type PersonalChat } from "./people.ts";
 
@@ -61,40 +61,50 @@ function read(json: string): Reply {
  * Takes the oldest messages whose time has come, each chat's in order, and counts a try: until `leaseEnds` nobody else takes
  * them, so that of two instances one sends. A process that dies meanwhile leaves them to whoever comes after that time.
  */
-export async function takeOutgoing(db: Db, limit: number, now: Date, leaseEnds: Date): Promise<Outgoing[]> {
-  const due = db
-    .selectFrom("outgoing as o")
-    .select("o.id")
-    .where("o.state", "=", "waiting")
-    .where("o.next_at", "<=", now.toISOString())
-    // A later message of a chat waits for the earlier ones.
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb
-            .selectFrom("outgoing as before")
-            .select("before.id")
-            .where("before.state", "=", "waiting")
-            .whereRef("before.channel", "=", "o.channel")
-            .whereRef("before.chat", "=", "o.chat")
-            .whereRef("before.id", "<", "o.id"),
+export async function takeOutgoing(
+  { db, engine }: Pick<Database, "db" | "engine">,
+  limit: number,
+  now: Date,
+  leaseEnds: Date,
+): Promise<Outgoing[]> {
+  const due = (within: Db) =>
+    within
+      .selectFrom("outgoing as o")
+      .select("o.id")
+      .where("o.state", "=", "waiting")
+      .where("o.next_at", "<=", now.toISOString())
+      // A later message of a chat waits for the earlier ones.
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom("outgoing as before")
+              .select("before.id")
+              .where("before.state", "=", "waiting")
+              .whereRef("before.channel", "=", "o.channel")
+              .whereRef("before.chat", "=", "o.chat")
+              .whereRef("before.id", "<", "o.id"),
+          ),
         ),
-      ),
-    )
-    .orderBy("o.id")
-    .limit(limit);
+      )
+      .orderBy("o.id")
+      .limit(limit);
   // Asked every second: without a message nobody waits for a lock.
-  if ((await due.limit(1).execute()).length === 0) return [];
-  const rows = await inTransaction(db, (transaction) =>
-    transaction
+  if ((await due(db).limit(1).execute()).length === 0) return [];
+  const rows = await inTransaction(db, async (transaction) => {
+    // Another instance's are passed over, not waited for.
+    const query = engine === "postgres" ? due(transaction).forUpdate().skipLocked() : due(transaction);
+    const ids = (await query.execute()).map(({ id }) => id);
+    if (ids.length === 0) return [];
+    return transaction
       .updateTable("outgoing")
       .set((eb) => ({ attempts: eb("attempts", "+", 1), next_at: leaseEnds.toISOString() }))
-      .where("id", "in", due)
+      .where("id", "in", ids)
       .where("state", "=", "waiting")
       .where("next_at", "<=", now.toISOString())
       .returning(["id", "channel", "chat", "reply", "attempts", "created_at", "expires_at", "inbox_id"])
-      .execute(),
-  );
+      .execute();
+  });
   return rows
     .map(({ reply, created_at, expires_at, inbox_id, ...row }) => ({
       ...row,
@@ -114,6 +124,18 @@ export async function holdOutgoing(db: Db, ids: readonly number[], leaseEnds: Da
       .updateTable("outgoing")
       .set({ next_at: leaseEnds.toISOString() })
       .where("id", "in", [...ids])
+      .where("state", "=", "waiting")
+      .execute(),
+  );
+}
+
+/** Leaves a message that was taken for later; that was no try. */
+export async function postponeOutgoing(db: Db, id: number, until: Date): Promise<void> {
+  await inTransaction(db, (transaction) =>
+    transaction
+      .updateTable("outgoing")
+      .set((eb) => ({ next_at: until.toISOString(), attempts: eb("attempts", "-", 1) }))
+      .where("id", "=", id)
       .where("state", "=", "waiting")
       .execute(),
   );

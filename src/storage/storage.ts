@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { AppError } from "../domain/errors.ts";
+import { AppError, namesOf } from "../domain/errors.ts";
 import type { Invitation } from "../domain/invitation.ts";
 import type { IncomingMessage } from "../domain/message.ts";
 import type { Period } from "../domain/period.ts";
@@ -12,7 +12,7 @@ import { assign, assignmentsOf, type NewAssignment } from "./assignments.ts";
 import { checkAudit } from "./audit-check.ts";
 import { chatMemory, chooseCommune, chosenCommune, keepChatMemory } from "./chats.ts";
 import { type ReferencedChat, referenceOf, saveReference } from "./conversation-references.ts";
-import { type Database, type Db, inTransaction, openDatabase } from "./database.ts";
+import { type Database, type Db, inTransaction, isOutage, openDatabase } from "./database.ts";
 import { addEvidence, evidenceOf, type NewEvidence } from "./evidence.ts";
 import { beginForm, type FormPlace, formOf, removeForm, updateForm } from "./forms.ts";
 import {
@@ -38,6 +38,7 @@ import {
   outgoingFailed,
   outgoingSent,
   passOnOutgoing,
+  postponeOutgoing,
   takeOutgoing,
   waitingOutgoing,
 } from "./outgoing.ts";
@@ -168,6 +169,8 @@ export function createStorage({ url, log, now }: StorageOptions) {
     /** Opens and migrates; after a failure goes on trying. Resolves after the first try and never rejects. */
     start: () => keepTrying(0),
     isOpen: () => open !== null,
+    /** True when an error means that the database is away, full or locked: the same may succeed later. */
+    isOutage,
     /** True when the database is open, migrated and answers. @throws the driver's error when it is lost. */
     async ready(): Promise<boolean> {
       if (open === null) return false;
@@ -182,7 +185,9 @@ export function createStorage({ url, log, now }: StorageOptions) {
       open = null;
     },
     ...verbs(db, now),
-    /** Takes messages of the inbox, see `takeIncoming`. */
+    /** See `takeOutgoing`. */
+    takeOutgoing: async (limit: number, leaseEnds: Date) => takeOutgoing(opened(), limit, now(), leaseEnds),
+    /** See `takeIncoming`. */
     takeIncoming: async (limit: number, leaseEnds: Date) => takeIncoming(opened(), limit, now(), leaseEnds),
     /** See `deleteOldMessages`. */
     deleteOldMessages: async (before: Date) => deleteOldMessages(db(), before),
@@ -292,7 +297,7 @@ function repositories(db: () => Db, now: () => Date) {
     },
     outgoing: {
       add: async (message: NewOutgoing) => addOutgoing(db(), message, now()),
-      take: async (limit: number, leaseEnds: Date) => takeOutgoing(db(), limit, now(), leaseEnds),
+      postpone: async (id: number, until: Date) => postponeOutgoing(db(), id, until),
       hold: async (ids: readonly number[], leaseEnds: Date) => holdOutgoing(db(), ids, leaseEnds),
       passOn: async (message: Outgoing, error: string) => passOnOutgoing(db(), message, error, now()),
       sent: async (id: number) => outgoingSent(db(), id, now()),
@@ -330,10 +335,4 @@ function repositories(db: () => Db, now: () => Date) {
       removeUpload: async (hash: string) => removeZaloUpload(db(), hash),
     },
   };
-}
-
-/** A driver's message may hold the address with its password, or what was to be stored. */
-function namesOf(error: unknown): { error: string; code?: unknown } {
-  if (!(error instanceof Error)) return { error: typeof error };
-  return { error: error.name, ...("code" in error ? { code: error.code } : {}) };
 }

@@ -111,7 +111,7 @@ await describeOnEachEngine("what is not written", (engine) => {
       const said = await office.read("thu", `/duyet ${id} trả lại gọi ${PHONE} để rõ`);
       expect(said).not.toContain(PHONE);
       expect((await reports())[0]).toMatchObject({ state: "returned", reason: "gọi … để rõ" });
-      const [news] = await office.storage.outgoing.take(10, new Date("2027-01-01"));
+      const [news] = await office.storage.takeOutgoing(10, new Date("2027-01-01"));
       expect(news?.reply.text).not.toContain(PHONE);
     });
 

@@ -47,6 +47,7 @@ await describeOnEachEngine("the outbox", (engine) => {
   function channel(name: string, fails: (chat: string, text: string) => unknown = () => null) {
     return {
       name,
+      limits: { textLength: 4000, choices: 5, choiceLength: 60 },
       async send({ chat }: { chat: string }, { text }: Reply) {
         const failure = await fails(chat, text);
         if (failure) throw failure;
@@ -208,7 +209,7 @@ await describeOnEachEngine("the outbox", (engine) => {
     await put("a");
     const dead = createStorage({ url: empty.url, log: SILENT, now });
     await dead.connect();
-    expect(await dead.outgoing.take(10, new Date(clock + 15_000))).toHaveLength(1);
+    expect(await dead.takeOutgoing(10, new Date(clock + 15_000))).toHaveLength(1);
     await dead.close();
     run(channel("telegram"));
     await put("b");

@@ -450,7 +450,7 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
       expect(card.text).toContain("V.20");
       expect((await office.press("thu", "Đạt đối chiếu")).text).toContain("đạt đối chiếu");
       expect((await values())[0]?.[1]).toBe("verified");
-      const [news] = await office.storage.outgoing.take(10, new Date("2027-01-01"));
+      const [news] = await office.storage.takeOutgoing(10, new Date("2027-01-01"));
       expect(news?.chat).toBe("hoa");
       expect(news?.reply.text).toContain("đã đạt đối chiếu");
       expect(await office.read("thu", "/duyet")).toContain("không còn số nào");
@@ -462,7 +462,7 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
       await office.press("thu", "Trả lại");
       expect(await office.read("thu", "chưa khớp số của tỉnh")).toContain("chưa khớp số của tỉnh");
       expect((await values())[0]?.[1]).toBe("returned");
-      const [news] = await office.storage.outgoing.take(10, new Date("2027-01-01"));
+      const [news] = await office.storage.takeOutgoing(10, new Date("2027-01-01"));
       expect(news?.reply.text).toContain("chưa khớp số của tỉnh");
       await report("hoa", "/baocao V.20 81");
       expect((await values()).map(([, state]) => state)).toEqual(["superseded", "reported"]);

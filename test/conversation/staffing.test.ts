@@ -229,7 +229,7 @@ await describeOnEachEngine("staff in a chat", (engine) => {
     await linked("lan", "leader");
     const id = await linked("hoa", "officer");
     await say("lan", `/thuhoi ${id} xác nhận`);
-    const sent = await storage.outgoing.take(10, new Date("2030-01-01"));
+    const sent = await storage.takeOutgoing(10, new Date("2030-01-01"));
     expect(sent.map(({ chat: to }) => to)).toEqual(["hoa"]);
     expect(sent[0]?.reply.text).toContain("đã được thu hồi");
     expect(sent[0]?.reply.menu?.map(({ name }) => name)).not.toContain("baocao");

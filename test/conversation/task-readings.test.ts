@@ -126,7 +126,6 @@ describe("a filter of tasks", () => {
       rows: tasks.map((task) => ({ task, standing: standingOf(task, [], TODAY), events: [] })),
       person: null,
       showsProgress: true,
-      isUnread: false,
       today: TODAY,
     };
     const place = { commune, knowledge, ownUnit: OWN, today: TODAY };

@@ -91,7 +91,8 @@ export async function startFakeTelegram(token = "7000000001:AAF-fake_token_of_th
   const failures = new Map<string, Failure[]>();
   const chats = new Set<number>();
   const presses = new Set<string>();
-  let lastMessageId = 0;
+  // Never the same twice, as with Telegram: a test that starts a new fake goes on with the same database.
+  let lastMessageId = Date.now() % 1_000_000_000;
 
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());

@@ -51,7 +51,7 @@ await describeOnEachEngine("reminders", (engine) => {
   }
   /** What was put into the outbox, taken out as sent. */
   async function taken(): Promise<{ chat: string; reply: Reply }[]> {
-    const messages = await storage.outgoing.take(100, new Date(clock.getTime() + 60_000));
+    const messages = await storage.takeOutgoing(100, new Date(clock.getTime() + 60_000));
     for (const { id } of messages) await storage.outgoing.sent(id);
     return messages.map(({ chat, reply }) => ({ chat, reply }));
   }
@@ -209,7 +209,7 @@ await describeOnEachEngine("reminders", (engine) => {
       depsFor(storage, world, () => clock),
       clock,
     );
-    for (const message of await storage.outgoing.take(10, new Date(clock.getTime() + 60_000))) {
+    for (const message of await storage.takeOutgoing(10, new Date(clock.getTime() + 60_000))) {
       const isLan = message.chat.endsWith("Lan");
       if (await storage.outgoing.passOn(message, "chat-unreachable")) continue;
       if (isLan) await storage.outgoing.failed(message.id, "chat-unreachable", null);
@@ -270,7 +270,7 @@ await describeOnEachEngine("reminders", (engine) => {
       depsFor(storage, world, () => clock),
       clock,
     );
-    const [message] = await storage.outgoing.take(10, new Date(clock.getTime() + 60_000));
+    const [message] = await storage.takeOutgoing(10, new Date(clock.getTime() + 60_000));
     expect(message?.expiresAt).toEqual(local("2026-10-13", "21:00"));
   });
 

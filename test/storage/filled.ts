@@ -1,9 +1,10 @@
 import { assign } from "../../src/storage/assignments.ts";
-import { chooseCommune } from "../../src/storage/chats.ts";
+import { chooseCommune, keepChatMemory } from "../../src/storage/chats.ts";
 import { saveReference } from "../../src/storage/conversation-references.ts";
 import { type Db, inTransaction } from "../../src/storage/database.ts";
 import { addEvidence } from "../../src/storage/evidence.ts";
 import { beginForm, removeForm } from "../../src/storage/forms.ts";
+import { addIncoming, finishIncoming } from "../../src/storage/inbox.ts";
 import { invite } from "../../src/storage/invitations.ts";
 import { addOutgoing } from "../../src/storage/outgoing.ts";
 import { linkAccount } from "../../src/storage/people.ts";
@@ -58,6 +59,15 @@ export async function fill(db: Db, sha256 = "0a"): Promise<{ staff: Staff; lastF
       .execute(),
   );
   await chooseCommune(db, { channel: "telegram", chat: "7" }, "phuoc-an", NOW);
+  await keepChatMemory(db, { channel: "telegram", chat: "7" }, { turns: ["ổ 😀"], last: null }, NOW);
+  const message = { channel: "telegram", chat: "7", messageId: "1", sender: "B1", text: "Chữ ký số 😀 ổ" };
+  await addIncoming(db, message, NOW);
+  await addIncoming(db, { ...message, messageId: "2" }, NOW);
+  await finishIncoming(db, { id: 1, attempts: 0 }, NOW);
+  await db
+    .insertInto("message_counts")
+    .values({ day: "2026-09-01", channel: "zalo", kind: "in-done", count: 12 })
+    .execute();
   await saveReference(db, { channel: "botframework", chat: "msteams|a:1" }, { conversation: { id: "ổ 😀" } }, NOW);
   await addUnanswered(db, [{ commune: null, day: "2026-10-15", kind: "none", reason: "none", text: "Xe buýt?" }], NOW);
   return { staff, lastForm };

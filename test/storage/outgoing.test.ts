@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Reply } from "../../src/domain/message.ts";
-import { type Db, inTransaction } from "../../src/storage/database.ts";
+import { type Database, type Db, inTransaction } from "../../src/storage/database.ts";
 import { addOutgoing, outgoingFailed, outgoingSent, takeOutgoing } from "../../src/storage/outgoing.ts";
 import { describeOnEachEngine } from "../support/databases.ts";
 import { whileWriting } from "./busy.ts";
@@ -17,7 +17,7 @@ await describeOnEachEngine("a message to be sent", (engine) => {
   afterEach(() => database.remove());
   const add = (chat: string, text: string, at = NOW) =>
     addOutgoing(database.db, { channel: "telegram", chat, reply: reply(text) }, at);
-  const take = async (at = NOW, limit = 10, on = database.db) =>
+  const take = async (at = NOW, limit = 10, on: Pick<Database, "db" | "engine"> = database) =>
     (await takeOutgoing(on, limit, at, new Date(at.getTime() + 60_000))).map((message) => message.reply.text);
   const row = (id: number) =>
     database.db.selectFrom("outgoing").selectAll().where("id", "=", id).executeTakeFirstOrThrow();
@@ -30,7 +30,7 @@ await describeOnEachEngine("a message to be sent", (engine) => {
       files: [{ name: "bieu-do.png", type: "image/png", bytes }],
     };
     const id = await addOutgoing(database.db, { channel: "zalo", chat: "z", reply: said }, NOW);
-    const [taken] = await takeOutgoing(database.db, 10, NOW, later(1));
+    const [taken] = await takeOutgoing(database, 10, NOW, later(1));
     expect(taken).toEqual({
       id,
       channel: "zalo",
@@ -39,6 +39,7 @@ await describeOnEachEngine("a message to be sent", (engine) => {
       attempts: 1,
       createdAt: NOW,
       expiresAt: null,
+      inboxId: null,
     });
     expect(Buffer.isBuffer(taken?.reply.files?.[0]?.bytes)).toBe(true);
   });
@@ -78,7 +79,7 @@ await describeOnEachEngine("a message to be sent", (engine) => {
   it("is taken by one of several takers at the same moment", async () => {
     for (let i = 0; i < 30; i++) await add(`c${i}`, `m${i}`);
     const all = [database, await database.another(), await database.another(), await database.another()];
-    const taken = await Promise.all(Array.from({ length: 12 }, (_, i) => take(NOW, 5, all[i % 4]?.db)));
+    const taken = await Promise.all(Array.from({ length: 12 }, (_, i) => take(NOW, 5, all[i % 4])));
     // PostgreSQL may give a taker fewer than it asked for; the rest is there for the next.
     const rest = await take(NOW, 30);
     const texts = [...taken.flat(), ...rest];

@@ -44,7 +44,7 @@ await describeOnEachEngine("reminders", (engine) => {
     return { commune: "phuoc-an", personId, day: "2026-10-13", reminders, message, ...more };
   }
   const claim = (...args: Parameters<typeof claimOf>) => claimReminders(database.db, claimOf(...args), NOW);
-  const take = (minutes: number) => takeOutgoing(database.db, 10, later(minutes), later(minutes + 1));
+  const take = (minutes: number) => takeOutgoing(database, 10, later(minutes), later(minutes + 1));
   const waiting = async () => (await take(0)).length;
 
   it("are stored with their message, once", async () => {

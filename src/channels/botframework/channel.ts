@@ -1,4 +1,5 @@
 import type { BotFrameworkConfig } from "../../config.ts";
+import { namesOf } from "../../domain/errors.ts";
 import type { IncomingMessage } from "../../domain/message.ts";
 import type { Logger } from "../../log.ts";
 import type { Channel, Receive, RouteRequest, RouteResponse } from "../channel.ts";
@@ -165,11 +166,4 @@ function isFromHere(headers: RouteRequest["headers"]): boolean {
   );
   const host = URL.parse(`http://${String(headers.host ?? "")}`)?.hostname;
   return !isForwarded && host !== undefined && isLoopback(host);
-}
-
-/** An error's name and code for the log. Not its message, which may hold what people said. */
-function namesOf(error: unknown): { error: string; code?: string } {
-  if (!(error instanceof Error)) return { error: typeof error };
-  const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};
-  return { error: error.name, ...code };
 }

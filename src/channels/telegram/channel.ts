@@ -1,4 +1,5 @@
 import { Api, Bot, type Context } from "grammy";
+import { namesOf } from "../../domain/errors.ts";
 import type { IncomingMessage, MenuEntry } from "../../domain/message.ts";
 import type { Logger } from "../../log.ts";
 import type { Channel, Receive } from "../channel.ts";
@@ -202,11 +203,4 @@ async function settledWithin(work: Iterable<Promise<unknown>>, ms: number): Prom
   const ended = new AbortController();
   const all = Promise.allSettled([...work]).then(() => ended.abort());
   await Promise.race([all, pause(ms, ended.signal)]);
-}
-
-/** An error's name and code for the log. Not its message, which may hold what people said. */
-function namesOf(error: unknown): { error: string; code?: string } {
-  if (!(error instanceof Error)) return { error: typeof error };
-  const code = "code" in error && typeof error.code === "string" ? { code: error.code } : {};
-  return { error: error.name, ...code };
 }

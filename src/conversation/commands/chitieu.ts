@@ -28,16 +28,12 @@ export const chitieu: Command = {
   },
 };
 
-/** The context of a linked member of staff; null for everybody else, and while the database is away: a plan's targets need none. */
+/** The context of a linked member of staff; null for everybody else. */
 async function staffIn(context: CommandContext): Promise<StaffContext | null> {
   const { account, message, storage } = context;
   if (account === null || message === null || storage === null) return null;
-  try {
-    const person = await storage.people.of(account);
-    return person && { ...context, account, message, storage, person };
-  } catch {
-    return null;
-  }
+  const person = await storage.people.of(account);
+  return person && { ...context, account, message, storage, person };
 }
 
 async function show(argument: string, slug: string, staff: StaffContext | null, context: CommandContext) {

@@ -86,12 +86,11 @@ export function menuFor(role: Role, commands: readonly Command[]): MenuEntry[] {
 
 const NO_ACCOUNT =
   "Lệnh này cần biết ai đang nhắn. Cán bộ xã gõ /lienket rồi đến mã được cấp, trên trang này hay trong Telegram, Zalo, Teams; người dân cứ hỏi mà không cần tài khoản.";
-const NOT_STORED = "Chưa đọc hoặc ghi được dữ liệu nên lệnh này chưa làm được. Anh/chị vui lòng thử lại sau ít phút.";
 
 const NOT_LINKED =
   "Lệnh này dành cho cán bộ, lãnh đạo xã và quản trị đã liên kết tài khoản. Nếu là cán bộ, anh/chị xin mã mời của lãnh đạo hoặc quản trị xã rồi gõ /lienket đến mã đó.";
 
-/** Runs the part of a command that only linked staff may use; who is not linked is told how to be. Never throws. */
+/** Runs the part of a command that only linked staff may use; who is not linked is told how to be. */
 export function withStaff(
   context: CommandContext,
   work: (context: StaffContext) => Promise<Draft>,
@@ -104,20 +103,11 @@ export function withStaff(
   });
 }
 
-/** Runs the part of a command that needs to know who writes and needs the database; without one of them, says so. Never throws. */
+/** Runs the part of a command that needs to know who writes and needs the database; without one of them, says so. */
 export async function withAccount(
-  { account, storage, log }: CommandContext,
+  { account, storage }: CommandContext,
   work: (account: Account, storage: Verbs) => Promise<Draft>,
 ): Promise<CommandOutcome> {
   if (account === null || storage === null) return { draft: draft("smalltalk", NO_ACCOUNT) };
-  try {
-    return { draft: await work(account, storage) };
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    log.error(
-      { event: "command-failed", error: error instanceof Error ? error.name : typeof error, code },
-      "no storage",
-    );
-    return { draft: draft("smalltalk", NOT_STORED) };
-  }
+  return { draft: await work(account, storage) };
 }

@@ -32,7 +32,7 @@ export const help: Command = {
 
 /** Each with what it does for who may use them; for the others only their names. */
 async function forStaff({ commands, account, storage }: CommandContext): Promise<string> {
-  const person = account && storage ? await storage.people.of(account).catch(() => null) : null;
+  const person = account && storage ? await storage.people.of(account) : null;
   const some = usableBy(person?.role ?? "admin", commands).filter(({ staff }) => staff);
   if (person === null) return `Dành cho cán bộ: ${some.map(({ name }) => `/${name}`).join(" ")}.`;
   return ["Dành cho cán bộ:", ...some.map(({ name, description }) => `- /${name}: ${description}`)].join("\n");

@@ -55,7 +55,7 @@ function answer(text: string, board: Board, context: CommandContext, named: Comm
     ownUnit: isOwnCommune ? (board.person?.unit ?? null) : null,
     today: board.today,
   });
-  if (filter.progress !== null && !board.showsProgress && !board.isUnread) return draft("refuse", STATES_FOR_STAFF);
+  if (filter.progress !== null && !board.showsProgress) return draft("refuse", STATES_FOR_STAFF);
   const communeWords = named === null || named.slug === context.commune ? "" : named.name;
   return listTasks(filter, { board, knowledge, communeWords, now: now() });
 }

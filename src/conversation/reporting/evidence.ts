@@ -20,20 +20,10 @@ export async function takeFiles(
   files: readonly ReceivedFile[],
   context: CommandContext,
 ): Promise<string | null> {
-  const { account, message, storage, evidence, log } = context;
+  const { account, message, storage, evidence } = context;
   if (account === null || message === null || storage === null || evidence === null) return null;
-  try {
-    const person = await storage.people.of(account);
-    if (person === null) return null;
-    return await keepEvidence(caption, files, evidence, { ...context, account, message, storage, person });
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    log.error(
-      { event: "evidence-failed", error: error instanceof Error ? error.name : typeof error, code },
-      "no storage",
-    );
-    return "Chưa ghi được tệp minh chứng, anh/chị gửi lại sau ít phút giúp.";
-  }
+  const person = await storage.people.of(account);
+  return person && keepEvidence(caption, files, evidence, { ...context, account, message, storage, person });
 }
 
 /**

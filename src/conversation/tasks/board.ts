@@ -20,8 +20,6 @@ export interface Board {
   person: Person | null;
   /** True for the commune's staff: they see how tasks stand, all others what the plan says. */
   showsProgress: boolean;
-  /** True when a database is there and could not be read: nobody is known. */
-  isUnread: boolean;
   /** ISO date. */
   today: string;
 }
@@ -31,13 +29,13 @@ export const tasksOf = ({ knowledge }: CommandContext, commune: string): Task[] 
 
 export const keyOf = ({ commune, document, code }: TaskKey): TaskKey => ({ commune, document, code });
 
-/** Who writes; null for a citizen. @throws when the database cannot be read. */
+/** Who writes; null for a citizen. */
 async function personOf({ account, storage }: CommandContext): Promise<Person | null> {
   return account === null || storage === null ? null : storage.people.of(account);
 }
 
 /**
- * Reads the board of a commune. Never throws: without a database the plan alone is shown.
+ * Reads the board of a commune; without a database it is the plan alone.
  * @param slugOf which commune, once it is known who asks; null asks for none.
  */
 export async function readBoard(
@@ -45,27 +43,14 @@ export async function readBoard(
   slugOf: (person: Person | null) => string | null,
 ): Promise<Board | null> {
   const today = dayOf(context.now());
-  const boardOf = (person: Person | null, events: readonly TaskEvent[], isUnread: boolean): Board | null => {
-    const slug = slugOf(person);
-    const commune = context.communes.find((c) => c.slug === slug);
-    if (!commune) return null;
-    const showsProgress = maySeeReports(person, commune.slug).allowed;
-    const rows = tasksOf(context, commune.slug).map((task) => rowOf(task, showsProgress ? events : [], today));
-    return { commune, rows, person, showsProgress, isUnread, today };
-  };
-  try {
-    const person = await personOf(context);
-    const slug = slugOf(person);
-    const mayRead = slug !== null && maySeeReports(person, slug).allowed;
-    return boardOf(person, mayRead && context.storage !== null ? await context.storage.tasks.of(slug) : [], false);
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    context.log.error(
-      { event: "tasks-unread", error: error instanceof Error ? error.name : typeof error, code },
-      "no storage",
-    );
-    return boardOf(null, [], true);
-  }
+  const person = await personOf(context);
+  const slug = slugOf(person);
+  const commune = context.communes.find((c) => c.slug === slug);
+  if (!commune) return null;
+  const showsProgress = maySeeReports(person, commune.slug).allowed;
+  const events = showsProgress && context.storage !== null ? await context.storage.tasks.of(commune.slug) : [];
+  const rows = tasksOf(context, commune.slug).map((task) => rowOf(task, events, today));
+  return { commune, rows, person, showsProgress, today };
 }
 
 function rowOf(task: Task, events: readonly TaskEvent[], today: string): TaskRow {

@@ -37,8 +37,7 @@ export function besideList({ alsoDue, shared }: Selection): string[] {
 }
 
 /** Whoever does not see how tasks stand is told what the list is worth. */
-export function noteForPublic({ timeliness }: TaskFilter, { showsProgress, isUnread }: Board): string[] {
-  if (isUnread) return ["Tình trạng thực hiện tạm thời chưa đọc được; trên đây là kế hoạch."];
+export function noteForPublic({ timeliness }: TaskFilter, { showsProgress }: Board): string[] {
   if (showsProgress || timeliness === null) return [];
   return ["Tính theo thời hạn của kế hoạch; việc nào đã làm xong chỉ cán bộ xã xem được."];
 }
