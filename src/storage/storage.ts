@@ -69,8 +69,6 @@ import { createUnansweredQueue } from "./unanswered-queue.ts";
 import {
   addZaloUpload,
   forgetZaloPerson,
-  isZaloEventSeen,
-  noteZaloEvent,
   removeZaloUpload,
   setZaloChat,
   type ZaloChat,
@@ -292,8 +290,6 @@ function repositories(db: () => Db, now: () => Date) {
       chat: async (chat: string) => zaloChat(db(), chat),
       setChat: async (chat: string, part: Partial<ZaloChat>) => setZaloChat(db(), chat, part),
       forget: async (person: string) => forgetZaloPerson(db(), person),
-      isSeen: async (event: string) => isZaloEventSeen(db(), event),
-      note: async (event: string) => noteZaloEvent(db(), event, now()),
       upload: async (hash: string, since: Date) => zaloUpload(db(), hash, since),
       addUpload: async (hash: string, asset: string) => addZaloUpload(db(), hash, asset, now()),
       removeUpload: async (hash: string) => removeZaloUpload(db(), hash),
