@@ -8,6 +8,8 @@ export interface TestInbox {
   received: CollectedMessage[];
   /** The key of everything that was handed over, doubles and what could not be kept included. */
   tries: string[];
+  /** Those of them that were refused. */
+  refused: string[];
   receive: Receive;
   lend(load: LoadFile): void;
   /** From now on it works, fails, or never says anything. The last waits in vain until it works again. */
@@ -18,17 +20,22 @@ export function startInbox(): TestInbox {
   const { received, receive, lend } = collecting();
   const keys = new Set<string>();
   const tries: string[] = [];
+  const refused: string[] = [];
   let state = "working";
   let works = Promise.withResolvers<void>();
 
   return {
     received,
     tries,
+    refused,
     lend,
     async receive(message) {
       const key = keyOf(message);
       tries.push(key);
-      if (state === "failing") throw new Error(`cannot be stored: ${message.text}`);
+      if (state === "failing") {
+        refused.push(key);
+        throw new Error(`cannot be stored: ${message.text}`);
+      }
       if (state === "hanging") await works.promise;
       if (keys.has(key)) return;
       keys.add(key);
