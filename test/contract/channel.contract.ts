@@ -86,15 +86,13 @@ export function describeChannelContract(name: string, harness: ChannelHarness): 
         expect(texts).toEqual(facts.sticker === "nothing" ? [] : [["", undefined]]);
       });
 
-      it.runIf(facts.edits)(
-        "a changed message as one more delivery of the message, the same when it comes again",
-        async () => {
+      if (facts.edits)
+        it("a changed message as one more delivery of the message, the same when it comes again", async () => {
           await bring(payload("text"), payload("edited"), payload("edited"));
           const [said, changed, ...others] = inbox.received;
           expect(changed).toMatchObject({ text: "Chữ ký số làm ở đâu, có mất phí không?", isEdit: true });
           expect([changed?.messageId, changed?.sender, others]).toEqual([said?.messageId, said?.sender, []]);
-        },
-      );
+        });
 
       it("a message that comes twice under the same key, so that it is kept once", async () => {
         await bring(payload("text"), payload("text"));
