@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { createBotFramework } from "./channels/botframework/channel.ts";
@@ -18,9 +18,10 @@ import { FORMS } from "./conversation/forms/list.ts";
 import { createInbox } from "./conversation/inbox.ts";
 import { loadQuestionLexicon } from "./conversation/lexicon.ts";
 import { createOutbox } from "./conversation/outbox.ts";
+import { createRetention } from "./conversation/retention.ts";
 import type { ConversationDeps } from "./conversation/turn.ts";
 import type { TurnSearch } from "./conversation/turn-search.ts";
-import { AppError } from "./domain/errors.ts";
+import { AppError, namesOf } from "./domain/errors.ts";
 import type { Catalogue, Commune } from "./domain/plan.ts";
 import { createMetrics, type Metrics, modelMeter } from "./http/metrics.ts";
 import { createServer } from "./http/server.ts";
@@ -255,6 +256,7 @@ function createChannels(
       createZalo({
         ...config.zalo,
         storage: storage.zalo,
+        spoolDir: join(config.dataDir, "zalo-spool"),
         log,
         now: () => new Date(),
         count: (event) => metrics.channelEvents.inc({ channel: "zalo", event }),
@@ -295,9 +297,24 @@ async function startStorage(config: Config, log: Logger, note: Note): Promise<St
   return storage;
 }
 
+/** @throws AppError "config-invalid" where nothing can be kept: it would show later, as messages that are lost. */
+function checkWritable(dataDir: string): void {
+  const probe = join(dataDir, `.ghi-thu-${process.pid}`);
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(probe, "");
+    rmSync(probe);
+  } catch (cause) {
+    const { code } = namesOf(cause);
+    throw new AppError("config-invalid", `Không ghi được vào thư mục dữ liệu DATA_DIR (${dataDir}): ${code}.`, {
+      cause,
+    });
+  }
+}
+
 /** Builds everything from the configuration; nothing listens or polls until start(). */
 export async function createApp(config: Config, log: Logger, onProgress: Note): Promise<App> {
-  mkdirSync(config.dataDir, { recursive: true });
+  checkWritable(config.dataDir);
   sayWhatStaysOff(config, onProgress);
   const { knowledge, search } = await openKnowledge(config, log, onProgress);
   const storage = await startStorage(config, log, onProgress);
@@ -316,6 +333,7 @@ export async function createApp(config: Config, log: Logger, onProgress: Note): 
     log,
     now: () => new Date(),
   });
+  const retention = createRetention({ storage, days: config.messageRetentionDays, log, now: () => new Date() });
   const reminders = createReminderSchedule({
     catalogue: knowledge.catalogue,
     communes: served(config, knowledge).map(({ slug }) => slug),
@@ -350,12 +368,13 @@ export async function createApp(config: Config, log: Logger, onProgress: Note): 
       inbox.start();
       outbox.start();
       reminders.start();
+      retention.start();
       ready = true;
     },
     async stop() {
       ready = false;
       // What still comes in meanwhile is stored, and handled after the next start.
-      await Promise.all([reminders.stop(), inbox.stop()]);
+      await Promise.all([reminders.stop(), retention.stop(), inbox.stop()]);
       outbox.wake();
       await outbox.stop();
       await Promise.all([server.close(), ...channels.map((c) => c.stop())]);

@@ -60,6 +60,8 @@ export interface Config {
   timeZone: string;
   /** Slug of the one commune served; null means all. Whether it exists is known only after the knowledge is read. */
   commune: string | null;
+  /** After so many days the texts of messages are deleted; at least 2, since platforms repeat messages for a day. */
+  messageRetentionDays: number;
   dataDir: string;
   /** "sqlite:PATH" or "postgres://…". Without DATABASE_URL the file lies in `dataDir`. */
   databaseUrl: string;
@@ -110,6 +112,11 @@ const variables = {
     .regex(/^(?:sqlite:.+|postgres(?:ql)?:\/\/.+)$/, "sqlite:ĐƯỜNG_DẪN hoặc postgres://…")
     .optional(),
   KNOWLEDGE_DIR: text().default("./knowledge"),
+  MESSAGE_RETENTION_DAYS: z
+    .string()
+    .refine((d) => /^\d{1,4}$/.test(d) && Number(d) >= 2, "số ngày từ 2 đến 9999")
+    .transform(Number)
+    .default(30),
   TELEGRAM_BOT_TOKEN: secret(/^[A-Za-z0-9:_-]+$/, "mã do BotFather cấp, dạng 123456:ABC…"),
   TELEGRAM_API_ROOT: address().default("https://api.telegram.org"),
   TELEGRAM_MODE: oneOf(["polling", "webhook"]).default("polling"),
@@ -205,6 +212,7 @@ function assemble(v: Values, given: Partial<Record<Name, string>>): Config {
     dataDir: v.DATA_DIR,
     databaseUrl: v.DATABASE_URL ?? `sqlite:${v.DATA_DIR.replace(/\/+$/, "")}/troly.db`,
     knowledgeDir: v.KNOWLEDGE_DIR,
+    messageRetentionDays: v.MESSAGE_RETENTION_DAYS,
     telegram: telegram(v) ?? off("Telegram", "TELEGRAM_BOT_TOKEN", ["TELEGRAM_WEBHOOK_SECRET"]),
     zalo:
       zalo(v) ??

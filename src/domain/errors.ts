@@ -14,6 +14,7 @@ export type ErrorCode =
   | "unknown-commune"
   | "model-failed"
   | "message-taken-over"
+  | "already-running"
   | "database-newer"
   | "database-unavailable"
   | "database-not-empty"

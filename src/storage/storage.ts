@@ -79,14 +79,13 @@ import {
   verifyReport,
 } from "./reports.ts";
 import { deleteOldMessages } from "./retention.ts";
+import { holdAlone, type SingleProcess } from "./single-process.ts";
 import { addTaskEvent, type NewTaskEvent, taskEventOfForm, taskEventsOf, taskHistory } from "./task-events.ts";
 import { addUnanswered, listUnanswered, type QuestionFilter } from "./unanswered-questions.ts";
 import { createUnansweredQueue } from "./unanswered-queue.ts";
 import {
   addZaloUpload,
   forgetZaloPerson,
-  isZaloEventSeen,
-  noteZaloEvent,
   removeZaloUpload,
   setZaloChat,
   type ZaloChat,
@@ -102,6 +101,8 @@ import {
   seedZaloTokens,
   zaloTokens,
 } from "./zalo-tokens.ts";
+
+const isFile = (url: string): boolean => url.startsWith("sqlite:") && url !== "sqlite::memory:";
 
 /** Waits before the database is tried again, in milliseconds; the last one repeats. */
 const RETRY_DELAYS_MS = [1_000, 3_000, 10_000, 30_000];
@@ -121,6 +122,8 @@ export type Storage = ReturnType<typeof createStorage>;
  */
 export function createStorage({ url, log, now }: StorageOptions) {
   let open: Database | null = null;
+  let alone: SingleProcess | null = null;
+  let isService = false;
   let closed = false;
   let retry: NodeJS.Timeout | undefined;
 
@@ -131,6 +134,7 @@ export function createStorage({ url, log, now }: StorageOptions) {
   const db = (): Db => opened().db;
 
   async function openAndMigrate(): Promise<void> {
+    if (isService && alone === null && isFile(url)) alone = holdAlone(url.slice("sqlite:".length));
     const database = await openDatabase(url, (error) => log.warn(namesOf(error), "database connection lost"));
     try {
       const applied = await migrate(database, MIGRATIONS, now());
@@ -147,6 +151,8 @@ export function createStorage({ url, log, now }: StorageOptions) {
     try {
       await openAndMigrate();
     } catch (error) {
+      // Once it runs, nobody else can begin.
+      if (tries === 0 && error instanceof AppError && error.code === "already-running") throw error;
       log.error({ event: "database-unavailable", tries: tries + 1, ...namesOf(error) }, "database cannot be opened");
       const delay = RETRY_DELAYS_MS[Math.min(tries, RETRY_DELAYS_MS.length - 1)];
       if (!closed) retry = setTimeout(() => void keepTrying(tries + 1), delay).unref();
@@ -166,8 +172,14 @@ export function createStorage({ url, log, now }: StorageOptions) {
         throw new AppError("database-unavailable", sentence, { retryable: true, cause });
       }
     },
-    /** Opens and migrates; after a failure goes on trying. Resolves after the first try and never rejects. */
-    start: () => keepTrying(0),
+    /**
+     * Opens and migrates; after a failure goes on trying. Resolves after the first try. A SQLite database is the service's alone
+     * from then on. @throws AppError "already-running" when another service works on it.
+     */
+    async start(): Promise<void> {
+      isService = true;
+      await keepTrying(0);
+    },
     isOpen: () => open !== null,
     /** True when an error means that the database is away, full or locked: the same may succeed later. */
     isOutage,
@@ -183,6 +195,8 @@ export function createStorage({ url, log, now }: StorageOptions) {
       await queue.settled();
       await open?.close();
       open = null;
+      alone?.release();
+      alone = null;
     },
     ...verbs(db, now),
     /** See `takeOutgoing`. */
@@ -327,9 +341,7 @@ function repositories(db: () => Db, now: () => Date) {
       refuseTokens: async (appId: string, refreshToken: string) => refuseZaloTokens(db(), appId, refreshToken, now()),
       chat: async (chat: string) => zaloChat(db(), chat),
       setChat: async (chat: string, part: Partial<ZaloChat>) => setZaloChat(db(), chat, part),
-      forget: async (person: string) => forgetZaloPerson(db(), person),
-      isSeen: async (event: string) => isZaloEventSeen(db(), event),
-      note: async (event: string) => noteZaloEvent(db(), event, now()),
+      forget: async (person: string) => forgetZaloPerson(db(), person, now()),
       upload: async (hash: string, since: Date) => zaloUpload(db(), hash, since),
       addUpload: async (hash: string, asset: string) => addZaloUpload(db(), hash, asset, now()),
       removeUpload: async (hash: string) => removeZaloUpload(db(), hash),

@@ -257,8 +257,6 @@ export interface Tables {
     /** JSON of what was offered last. */
     offers: string | null;
   };
-  /** Messages that were taken in. */
-  zalo_events: { id: string; at: string };
   zalo_uploads: { hash: string; asset: string; at: string };
 }
 

@@ -2,8 +2,6 @@ import { type Db, inTransaction } from "./database.ts";
 
 /** Zalo's id of the person is the id of the chat, too. */
 const CHANNEL = "zalo";
-/** Zalo repeats an event for an hour; what is older is forgotten. */
-const EVENTS_KEPT_MS = 24 * 3_600_000;
 
 export interface ZaloChat {
   /** When the person last wrote, pressed or followed. */
@@ -24,7 +22,7 @@ export async function zaloChat(db: Db, chat: string): Promise<ZaloChat | null> {
   };
 }
 
-/** Changes what `part` names. An event that came late does not move the last interaction back. */
+/** Changes what `part` names. Times do not move back: an event that comes late, or again, has no effect on them. */
 export async function setZaloChat(db: Db, chat: string, part: Partial<ZaloChat>): Promise<void> {
   await inTransaction(db, async (transaction) => {
     const nothing = { chat, last_at: null, silent_until: null, offers: null };
@@ -33,50 +31,42 @@ export async function setZaloChat(db: Db, chat: string, part: Partial<ZaloChat>)
       .values(nothing)
       .onConflict((conflict) => conflict.column("chat").doNothing())
       .execute();
-    const rest = {
-      ...(part.silentUntil === undefined ? {} : { silent_until: part.silentUntil?.toISOString() ?? null }),
-      ...(part.offers === undefined ? {} : { offers: part.offers === null ? null : JSON.stringify(part.offers) }),
-    };
-    if (Object.keys(rest).length > 0)
-      await transaction.updateTable("zalo_chats").set(rest).where("chat", "=", chat).execute();
-    if (!part.lastAt) return;
-    const at = part.lastAt.toISOString();
-    await transaction
-      .updateTable("zalo_chats")
-      .set({ last_at: at })
-      .where("chat", "=", chat)
-      .where((eb) => eb.or([eb("last_at", "is", null), eb("last_at", "<", at)]))
-      .execute();
+    if (part.offers !== undefined) {
+      const offers = part.offers === null ? null : JSON.stringify(part.offers);
+      await transaction.updateTable("zalo_chats").set({ offers }).where("chat", "=", chat).execute();
+    }
+    for (const [column, time] of [["last_at", part.lastAt] as const, ["silent_until", part.silentUntil] as const]) {
+      if (!time) continue;
+      const later = time.toISOString();
+      await transaction
+        .updateTable("zalo_chats")
+        .set({ [column]: later })
+        .where("chat", "=", chat)
+        .where((eb) => eb.or([eb(column, "is", null), eb(column, "<", later)]))
+        .execute();
+    }
   });
 }
 
 /**
- * Deletes what is kept of a person who withdrew: the chat, the link to a member of the staff, an open form, what waits to be sent
- * and what was. Reports that the person made for an office stay, with whatever they name as their source: they are the office's.
+ * Deletes what is kept of a person who withdrew: the chat and its commune, the link to a member of the staff, an open form, what
+ * waits to be sent and what was. Reports that the person made for an office stay, with whatever they name as their source: they
+ * are the office's.
  */
-export async function forgetZaloPerson(db: Db, person: string): Promise<void> {
+export async function forgetZaloPerson(db: Db, person: string, now: Date): Promise<void> {
   await inTransaction(db, async (transaction) => {
     await transaction.deleteFrom("zalo_chats").where("chat", "=", person).execute();
     for (const table of ["accounts", "link_tries", "forms"] as const)
       await transaction.deleteFrom(table).where("channel", "=", CHANNEL).where("sender", "=", person).execute();
-    await transaction.deleteFrom("outgoing").where("channel", "=", CHANNEL).where("chat", "=", person).execute();
-  });
-}
-
-export async function isZaloEventSeen(db: Db, id: string): Promise<boolean> {
-  return (await db.selectFrom("zalo_events").select("id").where("id", "=", id).executeTakeFirst()) !== undefined;
-}
-
-/** Notes that a message was taken in, and forgets those of days before. */
-export async function noteZaloEvent(db: Db, id: string, now: Date): Promise<void> {
-  const old = new Date(now.getTime() - EVENTS_KEPT_MS).toISOString();
-  await inTransaction(db, async (transaction) => {
+    for (const table of ["outgoing", "chats", "chat_memory"] as const)
+      await transaction.deleteFrom(table).where("channel", "=", CHANNEL).where("chat", "=", person).execute();
+    // Their names stay, so that what Zalo repeats is not taken in again.
     await transaction
-      .insertInto("zalo_events")
-      .values({ id, at: now.toISOString() })
-      .onConflict((conflict) => conflict.column("id").doNothing())
+      .updateTable("inbox")
+      .set({ message: "{}", state: "done", ended_at: now.toISOString() })
+      .where("channel", "=", CHANNEL)
+      .where("chat", "=", person)
       .execute();
-    await transaction.deleteFrom("zalo_events").where("at", "<", old).execute();
   });
 }
 

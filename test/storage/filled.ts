@@ -11,7 +11,7 @@ import { linkAccount } from "../../src/storage/people.ts";
 import { setLock } from "../../src/storage/period-locks.ts";
 import { addReport, verifyReport } from "../../src/storage/reports.ts";
 import { addUnanswered } from "../../src/storage/unanswered-questions.ts";
-import { addZaloUpload, noteZaloEvent, setZaloChat } from "../../src/storage/zalo-chats.ts";
+import { addZaloUpload, setZaloChat } from "../../src/storage/zalo-chats.ts";
 import { seedZaloTokens } from "../../src/storage/zalo-tokens.ts";
 import { addStaff, NOW, newReport, OCTOBER, reportOf, type Staff } from "./staff.ts";
 
@@ -26,7 +26,6 @@ export async function fill(db: Db, sha256 = "0a"): Promise<{ staff: Staff; lastF
   const tokens = { accessToken: "a", refreshToken: null, expiresAt: null, seed: "0" };
   await seedZaloTokens(db, "12", tokens, NOW);
   await setZaloChat(db, "7", { lastAt: NOW, offers: { numbered: ["😀 'x'"], buttons: [] } });
-  await noteZaloEvent(db, "m1", NOW);
   await addZaloUpload(db, "0a", "asset", NOW);
   await invite(db, { ...staff.hoa, name: "Đỗ 'Ánh' 😀", personId: staff.hoa.id }, NOW);
   const first = reportOf(await addReport(db, newReport(staff.hoa, "1-1", { note: "dòng 1\n\tdòng 2 😀" }), NOW));

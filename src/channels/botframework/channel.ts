@@ -2,6 +2,7 @@ import type { BotFrameworkConfig } from "../../config.ts";
 import { namesOf } from "../../domain/errors.ts";
 import type { IncomingMessage } from "../../domain/message.ts";
 import type { Logger } from "../../log.ts";
+import { atMost } from "../at-most.ts";
 import type { Channel, Receive, RouteRequest, RouteResponse } from "../channel.ts";
 import { createAddresses, isLoopback } from "./addresses.ts";
 import { createDownload } from "./download.ts";
@@ -15,8 +16,10 @@ import { createWork } from "./work.ts";
 /** How long one call to the platform may take. */
 const CALL_MS = 10_000;
 const FILE_MS = 60_000;
-/** The platform waits some ten seconds for its answer; half of it is left to the network. */
+/** The platform waits some ten seconds for its answer, and comes again without one; half of it is left to the network. */
 const ACKNOWLEDGE_MS = 5_000;
+/** Messages that are known to have been met with typing. */
+const MET = 1_000;
 /** Waits before a message that was certainly not sent is tried again. What the platform asks for beyond this is the outbox's. */
 const RETRY_DELAYS_MS = [1_000, 3_000];
 
@@ -28,7 +31,7 @@ export interface BotFrameworkOptions {
   cloud?: Cloud;
   /** Default 10 s. */
   callMs?: number;
-  /** How long the platform waits for a message to be taken in. Default 5 s. */
+  /** How long the platform waits for a message to be stored. Default 5 s. */
   acknowledgeMs?: number;
   /** Default 1 s, 3 s. */
   retryDelaysMs?: readonly number[];
@@ -42,7 +45,9 @@ export function createBotFramework(options: BotFrameworkOptions): Channel {
   const work = createWork();
   const isLocal = config.appType === "local";
   const addresses = createAddresses(isLocal || cloud !== null);
-  const references = createReferences(options.references, log);
+  const references = createReferences(options.references);
+  /** Messages that were met with typing, the last ones. */
+  const met = new Set<string>();
   let receive: Receive | null = null;
   let loading: Promise<Sdk> | null = null;
   const sdk = (): Promise<Sdk> => {
@@ -84,30 +89,40 @@ export function createBotFramework(options: BotFrameworkOptions): Channel {
     return { status: 503 };
   }
 
-  /** Answers when the message is taken in, or, where that takes long, goes on behind the answer. */
+  /** 503 until the activity is stored: whatever comes to nothing has to come again. */
   async function take(activity: Incoming, library: Sdk): Promise<RouteResponse> {
-    const chat = chatOf(activity);
-    await references.keep(chat, referenceOf(activity));
-    const message = readMessage(activity, library.wordsOf(activity), !isLocal);
-    if (message === null) return { status: 200 };
-    if (receive === null || work.isStopping()) return { status: 503 };
-    // Nothing is promised for a change: most of them need no answer.
-    if (!message.isEdit) work.ignoringErrors(sendOnce(chat, { type: "typing" }));
-    const outcome = await work.atMost(work.track(takeIn(message, receive)), acknowledgeMs);
-    return { status: outcome ?? 202 };
+    const isStored = await atMost(work.track(store(activity, library)), acknowledgeMs);
+    return { status: isStored ? 200 : 503 };
   }
 
-  /** @returns the status for the platform. Never rejects. */
-  async function takeIn(message: IncomingMessage, into: Receive): Promise<200 | 503> {
-    const { chat, messageId, isEdit = false } = message;
+  /** First how the chat is answered, then what was said. @returns whether both are stored. Never rejects. */
+  async function store(activity: Incoming, library: Sdk): Promise<boolean> {
+    const chat = chatOf(activity);
+    const ids = { chat, messageId: activity.id };
+    if (receive === null || work.isStopping()) return false;
     try {
-      await into(message);
-      log.info({ chat, messageId, ...(isEdit ? { isEdit } : {}) }, "message taken in");
-      return 200;
+      await references.keep(chat, referenceOf(activity));
+      const message = readMessage(activity, library.wordsOf(activity), !isLocal);
+      if (message === null) return true;
+      await receive(message);
+      log.info({ ...ids, ...(message.isEdit ? { isEdit: true } : {}) }, "message taken in");
+      // Nothing is promised for a change: most of them need no answer.
+      if (!message.isEdit && isFirst(message)) work.ignoringErrors(sendOnce(chat, { type: "typing" }));
+      return true;
     } catch (error) {
-      log.error({ chat, messageId, ...namesOf(error) }, "message not taken in");
-      return 503;
+      log.error({ ...ids, ...namesOf(error) }, "message not taken in");
+      return false;
     }
+  }
+
+  /** False for a message that came again: its answer is on its way, or was given. */
+  function isFirst({ chat, messageId }: IncomingMessage): boolean {
+    const key = `${chat}|${messageId}`;
+    if (met.has(key)) return false;
+    met.add(key);
+    const [oldest] = met;
+    if (met.size > MET && oldest !== undefined) met.delete(oldest);
+    return true;
   }
 
   async function sendOnce(chat: string, activity: Sent): Promise<void> {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { IncomingFile, IncomingMessage } from "../../domain/message.ts";
 import { toNfc } from "../../text/normalize.ts";
 
@@ -11,6 +12,7 @@ export interface Incoming {
   from: { id: string; aadObjectId?: string };
   recipient: { id: string };
   text?: string;
+  timestamp?: unknown;
   value?: unknown;
   attachments?: unknown;
   channelData?: unknown;
@@ -28,6 +30,7 @@ export interface FileAddress {
   /** True for an attachment that only the bot itself may read; false for an address that holds its own permission. */
   needsToken: boolean;
 }
+
 /** The private channel of Azure App Service Environments: its tokens are checked by other rules than those of the others. */
 const FOREIGN_CHANNEL = "asechannel";
 
@@ -90,9 +93,15 @@ export function readMessage(activity: Incoming, words: string, isProven: boolean
     sender: isProven ? senderOf(activity) : `local|${senderOf(activity)}`,
     text,
     ...(isGroup(activity) ? { isGroup: true } : {}),
-    ...(activity.type === "messageUpdate" ? { isEdit: true } : {}),
+    ...(activity.type === "messageUpdate" ? { isEdit: true, deliveryId: changeOf(activity) } : {}),
     ...(files.length > 0 ? { files } : {}),
   };
+}
+
+/** Names one change of a message, the same when it is delivered again: by its time, else by what it changed the text to. */
+function changeOf({ id, timestamp, text = "" }: Incoming): string {
+  const isTimed = typeof timestamp === "string" && timestamp !== "";
+  return `${id}#${isTimed ? timestamp : createHash("sha256").update(text).digest("base64url").slice(0, 22)}`;
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { Logger } from "../../log.ts";
 import { BotFrameworkError } from "./errors.ts";
 import type { Reference } from "./payload.ts";
 
@@ -10,7 +9,7 @@ export interface ReferenceStore {
 }
 
 export interface References {
-  /** Keeps how the chat is answered from now on. Never rejects: who writes now is answered without the store too. */
+  /** Keeps how the chat is answered from now on. @throws the store's error: a message whose answer finds no way is not taken in. */
   keep(chat: string, reference: Reference): Promise<void>;
   /** @throws BotFrameworkError "chat-unreachable", or the store's error. */
   find(chat: string): Promise<Reference>;
@@ -19,13 +18,13 @@ export interface References {
 /** Chats that are known without asking the store. */
 const REMEMBERED = 5_000;
 
-export function createReferences(store: ReferenceStore, log: Logger): References {
-  /** Those that wrote last stand last. */
-  const known = new Map<string, { reference: Reference; isStored: boolean }>();
+export function createReferences(store: ReferenceStore): References {
+  /** Those that wrote last stand last. All are stored. */
+  const known = new Map<string, Reference>();
 
-  function remember(chat: string, reference: Reference, isStored: boolean): void {
+  function remember(chat: string, reference: Reference): void {
     known.delete(chat);
-    known.set(chat, { reference, isStored });
+    known.set(chat, reference);
     const oldest = known.keys().next().value;
     if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest);
   }
@@ -33,20 +32,14 @@ export function createReferences(store: ReferenceStore, log: Logger): References
   return {
     async keep(chat, reference) {
       const before = known.get(chat);
-      const isSame = before !== undefined && JSON.stringify(before.reference) === JSON.stringify(reference);
-      remember(chat, reference, isSame && before.isStored);
-      if (isSame && before.isStored) return;
-      try {
-        await store.save(chat, reference);
-        remember(chat, reference, true);
-      } catch (error) {
-        log.warn({ error: error instanceof Error ? error.name : typeof error }, "conversation reference not stored");
-      }
+      const isSame = before !== undefined && JSON.stringify(before) === JSON.stringify(reference);
+      if (!isSame) await store.save(chat, reference);
+      remember(chat, reference);
     },
     async find(chat) {
-      const reference = known.get(chat)?.reference ?? ((await store.of(chat)) as Reference | null);
+      const reference = known.get(chat) ?? ((await store.of(chat)) as Reference | null);
       if (!reference) throw new BotFrameworkError("chat-unreachable", "Bot Framework: nobody wrote from this chat yet");
-      remember(chat, reference, known.get(chat)?.isStored ?? true);
+      remember(chat, reference);
       return reference;
     },
   };

@@ -1,4 +1,5 @@
 import { setTimeout as timer } from "node:timers/promises";
+import { atMost } from "../at-most.ts";
 
 /** What calls under way get when the channel stops. With `CANCEL_MS` under the 5 s that the app allows. */
 const STOP_GRACE_MS = 3_000;
@@ -13,8 +14,6 @@ export interface Work {
   track<T>(work: Promise<T>): Promise<T>;
   /** For calls whose failure nobody can feel. */
   ignoringErrors(work: Promise<unknown>): void;
-  /** What `work` gives; null when that takes longer. */
-  atMost<T>(work: Promise<T>, ms: number): Promise<T | null>;
   /** @returns true, at once, when the channel stops meanwhile. */
   pause(ms: number): Promise<boolean>;
   stop(): Promise<void>;
@@ -32,16 +31,6 @@ export function createWork(): Work {
     return work;
   }
 
-  async function atMost<T>(work: Promise<T>, ms: number): Promise<T | null> {
-    const ended = new AbortController();
-    const late = timer(ms, null, { signal: ended.signal }).catch(() => null);
-    try {
-      return await Promise.race([work, late]);
-    } finally {
-      ended.abort();
-    }
-  }
-
   const settled = (ms: number) => atMost(Promise.allSettled([...underWay]), ms);
 
   return {
@@ -49,7 +38,6 @@ export function createWork(): Work {
     isStopping: () => stopping.signal.aborted,
     track,
     ignoringErrors: (work) => void track(work.catch(() => undefined)),
-    atMost,
     async pause(ms) {
       await timer(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
       return stopping.signal.aborted;

@@ -1,25 +1,26 @@
-import { setTimeout as timer } from "node:timers/promises";
+import type { ZaloConfig } from "../../config.ts";
 import type { Logger } from "../../log.ts";
 import type { Storage } from "../../storage/storage.ts";
+import { atMost } from "../at-most.ts";
 import type { Channel, ChannelRoute, Receive, RouteRequest } from "../channel.ts";
 import { createApi } from "./api.ts";
-import { createChats } from "./chats.ts";
 import { createDownload, type FileAtZalo } from "./download.ts";
 import { namesOf, ZaloError } from "./errors.ts";
+import { createEvents } from "./events.ts";
+import { createIntake } from "./intake.ts";
 import { createRefresh } from "./oauth.ts";
 import { createOffers } from "./offers.ts";
-import { readEvent, type ZaloEvent } from "./payload.ts";
+import { readEvent } from "./payload.ts";
 import { renderReply, ZALO_LIMITS } from "./render.ts";
 import { createSending } from "./sending.ts";
 import { isSigned } from "./signature.ts";
+import { createSpool } from "./spool.ts";
 import { createTokens } from "./tokens.ts";
 import { createUploads } from "./uploads.ts";
 import { verifierRoute } from "./verifier.ts";
 
 const CALL_MS = 15_000;
 const FILE_MS = 60_000;
-/** Zalo wants its 200 within 2 s; what takes longer goes on without it. */
-const ANSWER_MS = 1500;
 /** Zalo repeats an event for an hour, with the time of the first one. */
 const WINDOW_MS = 3 * 3_600_000;
 /** How often is looked whether the tokens want to be renewed, so that they do not die in a quiet month. */
@@ -29,42 +30,38 @@ const RETRY_DELAYS_MS = [1000, 3000];
 const STOP_GRACE_MS = 3000;
 const CANCEL_MS = 500;
 
-const RECEIVE_FAILED = "Xin lỗi, hệ thống đang gặp trục trặc. Anh/chị vui lòng gửi lại sau ít phút.";
-const PRESS_FORGOTTEN = "Nút này đã hết hạn. Anh/chị vui lòng gõ lại câu hỏi.";
-
 /** What is counted: a wrong secret, for one, shows at once as signatures that are all bad. */
 export type ZaloCount =
   | "signature-ok"
   | "signature-bad"
-  | "event-duplicate"
   | "event-late"
   | "event-silent"
+  /** It could not be stored and waits on the disk. */
+  | "spooled"
+  /** It waited on the disk and is stored. */
+  | "unspooled"
+  /** What waited on the disk is no event, and waits for the operator. */
+  | "spool-bad"
+  /** It could not even be put on the disk, and Zalo was told so. */
+  | "spool-failed"
   | "token-alarm"
   | "withdrawal"
-  | "withdrawal-failed"
   | "sent"
   | `not-sent-${string}`;
 
-export interface ZaloOptions {
-  appId: string;
-  /** Signs webhooks; not the app secret. */
-  oaSecret: string;
-  appSecret: string | null;
-  accessToken: string | null;
-  refreshToken: string | null;
-  apiRoot: string;
-  oauthRoot: string;
-  buttons: "plain" | "template";
-  mayPay: boolean;
-  officerSilenceMinutes: number;
-  /** Path of the file with which Zalo checks whose domain it is. */
-  verifierFile: string | null;
+export interface ZaloOptions extends ZaloConfig {
+  /** Folder for events that cannot be stored for now; made when it is not there, and nobody else's. */
+  spoolDir: string;
   storage: Storage["zalo"];
   log: Logger;
   now: () => Date;
   count: (what: ZaloCount) => void;
   /** Waits between tries of one call, in milliseconds. Default 1, 3 s. */
   retryDelaysMs?: number[];
+  /** How long Zalo waits for an event to be stored. Default 1.5 s. */
+  answerMs?: number;
+  /** How often is tried whether spooled events can be stored. Default 5 s. */
+  unspoolEveryMs?: number;
 }
 
 /** Zalo OA by webhook. One instance starts once and stops once. */
@@ -74,8 +71,6 @@ export function createZalo(options: ZaloOptions): Channel {
   const cancelling = new AbortController();
   const cancelled = cancelling.signal;
   const underWay = new Set<Promise<unknown>>();
-  /** The last work of each chat: one after the other, in the order in which it came. */
-  const tails = new Map<string, Promise<unknown>>();
   const refresh =
     options.appSecret === null
       ? null
@@ -97,12 +92,19 @@ export function createZalo(options: ZaloOptions): Channel {
     cancelled,
   });
   const api = createApi({ root: apiRoot, tokens, timeoutMs: CALL_MS, delaysMs: retryDelaysMs, cancelled, now });
-  const chats = createChats(storage, log);
-  const offers = createOffers(chats);
+  const offers = createOffers(storage);
   const uploads = createUploads(api, storage, now);
-  const { check, sendAll } = createSending({ ...options, api, uploads, chats, log });
+  const sending = createSending({ ...options, api, uploads, log });
   const download = createDownload({ apiRoot, timeoutMs: FILE_MS, cancelled });
   const started = Promise.withResolvers<Receive>();
+  const intake = createIntake({
+    spool: createSpool(options.spoolDir),
+    take: createEvents({ ...options, offers, sending, receive: started.promise, log, track }),
+    log,
+    count,
+    answerMs: options.answerMs,
+    everyMs: options.unspoolEveryMs,
+  });
   let tokenTimer: NodeJS.Timeout | undefined;
 
   /** Lets `stop` wait for a piece of work. */
@@ -113,106 +115,25 @@ export function createZalo(options: ZaloOptions): Channel {
     return work;
   }
 
-  function inOrder(chat: string, work: () => Promise<void>): Promise<void> {
-    const done = (tails.get(chat) ?? Promise.resolve()).then(work, work);
-    tails.set(chat, done);
-    const forget = () => tails.get(chat) === done && tails.delete(chat);
-    done.then(forget, forget);
-    return track(done);
-  }
-
-  /** A sentence of the channel's own; nobody can feel its failure. */
-  async function apologise(chat: string, text: string): Promise<void> {
-    await sendAll(chat, [{ text, buttons: [] }], []).catch(() => undefined);
-  }
-
-  async function takeMessage(event: ZaloEvent & { kind: "message" }): Promise<void> {
-    const { chat, messageId } = event.message;
-    const ids = { chat, messageId };
-    const known = await chats.get(chat);
-    if (known?.silentUntil && known.silentUntil > now()) {
-      count("event-silent");
-      log.info(ids, "an officer has the word, message left to them");
-      return;
-    }
-    try {
-      const text = await offers.read(chat, event.message.text);
-      if (text === null) return await apologise(chat, PRESS_FORGOTTEN);
-      await (await started.promise)({ ...event.message, text });
-      log.info(ids, "message taken in");
-    } catch (error) {
-      log.error({ ...ids, ...namesOf(error) }, "message not taken in");
-      const isSilent = error instanceof ZaloError && error.code === "officer-talking";
-      if (!isSilent) await apologise(chat, RECEIVE_FAILED);
-    }
-  }
-
-  async function forgetPerson(chat: string): Promise<void> {
-    try {
-      await chats.forget(chat);
-      count("withdrawal");
-      log.info({ event: "zalo-withdrawal", chat }, "data of a person who withdrew deleted");
-    } catch (error) {
-      count("withdrawal-failed");
-      // The operator has to do it by hand: Zalo says it once.
-      log.error(
-        { event: "zalo-withdrawal-failed", chat, ...namesOf(error) },
-        "data of a person who withdrew not deleted",
-      );
-    }
-  }
-
-  async function take(event: ZaloEvent): Promise<void> {
-    switch (event.kind) {
-      case "message":
-        return takeMessage(event);
-      case "officer":
-        await chats.set(event.chat, {
-          silentUntil: new Date(now().getTime() + options.officerSilenceMinutes * 60_000),
-        });
-        log.info({ chat: event.chat }, "an officer wrote by hand, silent for a while");
-        return;
-      case "withdrawal":
-        return forgetPerson(event.chat);
-      case "interaction":
-        return;
-      case "ignored":
-        log.debug({ name: event.name }, "zalo event of no use to us");
-    }
-  }
-
-  async function takeOnce(event: ZaloEvent, chat: string): Promise<void> {
-    if (!(await chats.isNew(event.id))) return count("event-duplicate");
-    // The clock before the answer, which may only go out when the clock allows.
-    if (event.kind === "message" || event.kind === "interaction")
-      await chats.set(chat, { lastAt: event.at < now() ? event.at : now() });
-    await take(event);
-    await chats.done(event.id);
-  }
-
-  /** Resolves when the event is safe to acknowledge, or when Zalo cannot wait any longer. */
-  async function handle({ body, headers }: RouteRequest): Promise<void> {
+  /** Whether the event may be acknowledged: it is stored, or nothing of ours. */
+  async function accept({ body, headers }: RouteRequest): Promise<boolean> {
     if (!isSigned(body, headers["x-zevent-signature"], options)) {
       count("signature-bad");
       log.warn({ bytes: body.length }, "webhook without a right signature, dropped");
-      return;
+      return true;
     }
     count("signature-ok");
     const event = readEvent(body.toString("utf8"));
     if (event === null || event.kind === "ignored") {
       log.debug({ name: event?.name.slice(0, 40) }, "zalo event of no use to us");
-      return;
+      return true;
     }
     if (Math.abs(now().getTime() - event.at.getTime()) > WINDOW_MS) {
       count("event-late");
       log.warn({ name: event.name }, "zalo event of another time, dropped");
-      return;
+      return true;
     }
-    const chat = event.kind === "message" ? event.message.chat : event.chat;
-    const work = inOrder(chat, () => takeOnce(event, chat)).catch((error: unknown) => {
-      log.error({ chat, ...namesOf(error) }, "zalo event not understood");
-    });
-    await Promise.race([work, timer(ANSWER_MS, undefined, { ref: false })]);
+    return intake.accept(event, body);
   }
 
   function renewTokens(): void {
@@ -222,11 +143,9 @@ export function createZalo(options: ZaloOptions): Channel {
   const webhook: ChannelRoute = {
     method: "POST",
     path: "/webhooks/zalo",
-    // Zalo takes another status for a dead webhook, and an unsigned probe is how its console tests this address.
-    handle: async (request) => {
-      await handle(request);
-      return { status: 200 };
-    },
+    // Zalo takes another status for a dead webhook, and an unsigned probe is how its console tests this address: 503 only where
+    // 200 would be a lie.
+    handle: async (request) => ({ status: (await track(accept(request))) ? 200 : 503 }),
   };
 
   return {
@@ -238,16 +157,17 @@ export function createZalo(options: ZaloOptions): Channel {
       renewTokens();
       tokenTimer = setInterval(renewTokens, TOKENS_EVERY_MS).unref();
       started.resolve(receive);
+      intake.start();
     },
     async send({ chat }, reply) {
-      const sending = async (): Promise<void> => {
-        await check(chat);
+      const send = async (): Promise<void> => {
+        await sending.check(chat);
         const drawn = offers.draw();
         const { messages, numbered } = renderReply(reply, drawn.payloadOf);
         await drawn.keep(chat, numbered);
-        await sendAll(chat, messages, reply.files ?? []);
+        await sending.sendAll(chat, messages, reply.files ?? []);
       };
-      await track(sending()).then(
+      await track(send()).then(
         () => count("sent"),
         (error: unknown) => {
           count(`not-sent-${error instanceof ZaloError ? error.code : "unknown"}`);
@@ -257,14 +177,10 @@ export function createZalo(options: ZaloOptions): Channel {
     },
     async stop() {
       clearInterval(tokenTimer);
-      await settledWithin(underWay, STOP_GRACE_MS);
+      track(intake.stop());
+      await atMost(Promise.allSettled([...underWay]), STOP_GRACE_MS);
       cancelling.abort();
-      await settledWithin(underWay, CANCEL_MS);
+      await atMost(Promise.allSettled([...underWay]), CANCEL_MS);
     },
   };
-}
-
-/** Resolves when all of `work` has ended, or after `ms`. */
-async function settledWithin(work: Iterable<Promise<unknown>>, ms: number): Promise<void> {
-  await Promise.race([Promise.allSettled([...work]), timer(ms, undefined, { ref: false })]);
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Choice } from "../../domain/message.ts";
-import type { ZaloChats } from "./chats.ts";
+import type { Storage } from "../../storage/storage.ts";
 
 /** Marks a button's payload, which comes back as if the person had typed it. */
 const PREFIX = "#nut:";
@@ -22,9 +22,9 @@ export interface Offers {
 }
 
 /** What was offered in each chat. A payload is an id that was offered to this person, so that typing one gives nobody anything. */
-export function createOffers(chats: ZaloChats): Offers {
+export function createOffers(storage: Pick<Storage["zalo"], "chat" | "setChat">): Offers {
   async function keptOf(chat: string): Promise<Kept> {
-    const kept = (await chats.get(chat))?.offers as Partial<Kept> | null | undefined;
+    const kept = (await storage.chat(chat))?.offers as Partial<Kept> | null | undefined;
     return { numbered: kept?.numbered ?? [], buttons: kept?.buttons ?? [] };
   }
 
@@ -40,7 +40,9 @@ export function createOffers(chats: ZaloChats): Offers {
         async keep(chat, numbered) {
           const { buttons, numbered: before } = await keptOf(chat);
           if (added.length === 0 && numbered.length === 0 && before.length === 0) return;
-          await chats.set(chat, { offers: { numbered, buttons: [...buttons, ...added].slice(-BUTTONS_PER_CHAT) } });
+          await storage.setChat(chat, {
+            offers: { numbered, buttons: [...buttons, ...added].slice(-BUTTONS_PER_CHAT) },
+          });
         },
       };
     },

@@ -2,16 +2,18 @@ import type { IncomingFile, IncomingMessage } from "../../domain/message.ts";
 import { toNfc } from "../../text/normalize.ts";
 import { type FileAtZalo, fileType } from "./download.ts";
 
-/** What an event of the webhook means to us. `id` names it once; `at` is when it happened. */
-export type ZaloEvent = { id: string; at: Date; name: string } & (
+/** Something that happened in a chat at a time. */
+export type ChatEvent = { at: Date; name: string; chat: string } & (
   | { kind: "message"; message: IncomingMessage }
   /** The person did something that lets us write to them. */
-  | { kind: "interaction"; chat: string }
+  | { kind: "interaction" }
   /** An officer wrote by hand in the OA's own tool. */
-  | { kind: "officer"; chat: string }
-  | { kind: "withdrawal"; chat: string }
-  | { kind: "ignored" }
+  | { kind: "officer" }
+  | { kind: "withdrawal" }
 );
+
+/** What an event of the webhook means to us. */
+export type ZaloEvent = ChatEvent | { at: Date; name: string; kind: "ignored" };
 
 interface Body {
   app_id?: unknown;
@@ -40,10 +42,10 @@ export function readEvent(json: string): ZaloEvent | null {
   const person = sender || idOf(body.follower?.id) || idOf(body.user_id);
   // Events without a message have no id of their own.
   const id = idOf(body.message?.msg_id) || `${name}:${at.getTime()}:${person}`;
-  const event = { id, at, name };
+  const event = { at, name };
   if (name.startsWith("user_send_")) {
     if (sender === "") return { ...event, kind: "ignored" };
-    return { ...event, kind: "message", message: messageOf(body, id, sender) };
+    return { ...event, kind: "message", chat: sender, message: messageOf(body, id, sender) };
   }
   if (name.startsWith("oa_send_")) {
     const chat = idOf(body.recipient?.id);
@@ -54,7 +56,7 @@ export function readEvent(json: string): ZaloEvent | null {
   if (person === "") return { ...event, kind: "ignored" };
   switch (name) {
     case "follow":
-      return { ...event, kind: "message", message: { ...envelope(id, person), text: "/start" } };
+      return { ...event, kind: "message", chat: person, message: { ...envelope(id, person), text: "/start" } };
     // The service never asks for these particulars; what is sent all the same is not taken in.
     case "user_submit_info":
     case "user_click_chatnow":

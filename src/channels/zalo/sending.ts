@@ -1,7 +1,7 @@
 import type { OutgoingFile } from "../../domain/message.ts";
 import type { Logger } from "../../log.ts";
+import type { Storage } from "../../storage/storage.ts";
 import type { Api } from "./api.ts";
-import type { ZaloChats } from "./chats.ts";
 import { namesOf, ZaloError } from "./errors.ts";
 import { messageBody, type ZaloMessage } from "./render.ts";
 import type { Uploads } from "./uploads.ts";
@@ -14,7 +14,7 @@ const OPEN_MS = 7 * 24 * HOUR_MS;
 export interface SendingOptions {
   api: Api;
   uploads: Uploads;
-  chats: ZaloChats;
+  storage: Pick<Storage["zalo"], "chat">;
   buttons: "plain" | "template";
   mayPay: boolean;
   now: () => Date;
@@ -28,7 +28,7 @@ export interface Sending {
   sendAll(chat: string, messages: ZaloMessage[], files: readonly OutgoingFile[]): Promise<void>;
 }
 
-export function createSending({ api, uploads, chats, buttons, mayPay, now, log }: SendingOptions): Sending {
+export function createSending({ api, uploads, storage, buttons, mayPay, now, log }: SendingOptions): Sending {
   async function post(chat: string, message: unknown): Promise<void> {
     try {
       await api.post("/v3.0/oa/message/cs", { recipient: { user_id: chat }, message });
@@ -53,7 +53,7 @@ export function createSending({ api, uploads, chats, buttons, mayPay, now, log }
 
   return {
     async check(chat) {
-      const known = await chats.get(chat);
+      const known = await storage.chat(chat);
       const silentMs = (known?.silentUntil?.getTime() ?? 0) - now().getTime();
       if (silentMs > 0)
         throw new ZaloError("officer-talking", "Zalo: an officer has the word", { retryAfterMs: silentMs });

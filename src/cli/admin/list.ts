@@ -1,6 +1,7 @@
 import type { CliCommand } from "../support/command.ts";
 import { assign } from "./assign.ts";
 import { backup } from "./backup.ts";
+import { deadLetters } from "./dead-letters.ts";
 import { invite } from "./invite.ts";
 import { move } from "./move.ts";
 import { people } from "./people.ts";
@@ -16,6 +17,7 @@ export const ADMIN_COMMANDS: readonly CliCommand[] = [
   revoke,
   assign,
   questions,
+  deadLetters,
   verify,
   backup,
   restore,

@@ -6,6 +6,7 @@ import { chats } from "./005-chats.ts";
 import { conversationReferences } from "./006-conversation-references.ts";
 import { zalo } from "./007-zalo.ts";
 import { inbox } from "./008-inbox.ts";
+import { zaloEvents } from "./009-zalo-events.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema, oldest first. Steps are only added, at the end. */
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   conversationReferences,
   zalo,
   inbox,
+  zaloEvents,
 ];

@@ -2,7 +2,7 @@ import { Writable } from "node:stream";
 import { pino } from "pino";
 import { expect } from "vitest";
 import { type BotFrameworkOptions, createBotFramework } from "../../../src/channels/botframework/channel.ts";
-import type { Channel } from "../../../src/channels/channel.ts";
+import type { Channel, LoadFile } from "../../../src/channels/channel.ts";
 import type { BotFrameworkConfig } from "../../../src/config.ts";
 import type { Choice, IncomingMessage, Reply } from "../../../src/domain/message.ts";
 import { createMetrics } from "../../../src/http/metrics.ts";
@@ -30,13 +30,14 @@ export interface Bench {
 
 export interface BenchOptions extends Partial<BotFrameworkOptions> {
   receive?: (message: IncomingMessage) => Promise<void>;
+  lend?: (load: LoadFile) => void;
   stored?: Map<string, unknown>;
   /** In place of Microsoft's login. */
   login?: () => Promise<string>;
 }
 
 export async function startBench(options: BenchOptions = {}): Promise<Bench> {
-  const { receive, login = async () => BOT_TOKEN, stored = new Map<string, unknown>(), ...more } = options;
+  const { receive, lend, login = async () => BOT_TOKEN, stored = new Map<string, unknown>(), ...more } = options;
   const platform = await startFakeBotFramework();
   const logLines: string[] = [];
   const destination = new Writable({
@@ -67,12 +68,12 @@ export async function startBench(options: BenchOptions = {}): Promise<Bench> {
     metrics: createMetrics(),
   });
   const address = await server.listen();
-  const { received, receive: collect, lend } = collecting();
-  await channel.start(receive ?? collect, lend);
+  const collector = collecting();
+  await channel.start(receive ?? collector.receive, lend ?? collector.lend);
   return {
     platform,
     channel,
-    received,
+    received: collector.received,
     logLines,
     stored,
     async post(activity, headers = {}) {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { eventually } from "../../fakes/eventually.ts";
+import { startInbox } from "../inbox.ts";
 import { APP_ID, type Bench, BOT_TOKEN, SECRET, startBench, WITH_APP_ID } from "./bench.ts";
 
 const GROUP = { id: "19:nhom@thread.tacv2", conversationType: "groupChat", isGroup: true, tenantId: "tenant-1" };
@@ -59,6 +60,28 @@ describe("a message to the bot", () => {
     expect(bench.platform.typing).toEqual([]);
   });
 
+  it.each([
+    ["by the time", { timestamp: "2026-11-21T08:00:00.000Z" }, { timestamp: "2026-11-21T08:00:01.000Z" }],
+    ["by the text where no time is said", {}, {}],
+  ])(
+    "that was changed twice is two deliveries of one message, each the same when it comes again, told apart %s",
+    async (_, first, second) => {
+      const change = { type: "messageUpdate", id: "m-7", channelData: { eventType: "editMessage" } };
+      await arrive("82%", { id: "m-7" });
+      for (const [text, more] of [
+        ["83%", first],
+        ["83%", first],
+        ["84%", second],
+      ] as const)
+        await arrive(text, { ...change, ...more });
+      expect(bench.received.map((m) => m.messageId)).toEqual(Array(4).fill("m-7"));
+      const [said, changed, again, changedTwice] = bench.received.map((m) => m.deliveryId);
+      expect(said).toBeUndefined();
+      expect(again).toBe(changed);
+      expect(new Set(["m-7", changed, changedTwice]).size).toBe(3);
+    },
+  );
+
   it("says what the button says that was pressed", async () => {
     await arrive(undefined, { value: { text: "Xã Định Hóa" } });
     expect(bench.received.map((m) => m.text)).toEqual(["Xã Định Hóa"]);
@@ -113,15 +136,49 @@ describe("a message to the bot", () => {
     expect(await bench.post(bench.platform.message("82%"))).toBe(503);
   });
 
-  it("is acknowledged in time though answering takes long", async () => {
+  it("is not acknowledged falsely when storing it takes too long; what is stored in the end has the same id when it comes again", async () => {
     await bench.close();
-    let finish = () => {};
-    const done = new Promise<void>((resolve) => {
-      finish = resolve;
-    });
-    bench = await startBench({ receive: () => done, acknowledgeMs: 30 });
-    expect(await bench.post(bench.platform.message("82%"))).toBe(202);
-    finish();
+    const inbox = startInbox();
+    bench = await startBench({ receive: inbox.receive, acknowledgeMs: 30 });
+    const activity = bench.platform.message("82%");
+    inbox.become("hanging");
+    expect(await bench.post(activity)).toBe(503);
+    inbox.become("working");
+    expect(await bench.post(activity)).toBe(200);
+    await eventually(() => inbox.received.length === 1);
+    expect(inbox.tries).toHaveLength(2);
+  });
+
+  it("is not acknowledged while nobody could keep how its chat is answered, and is not lost", async () => {
+    await bench.close();
+    const stored = new Map<string, unknown>();
+    let isAway = true;
+    const save = async (chat: string, reference: unknown) => {
+      if (isAway) throw new Error("database away");
+      stored.set(chat, reference);
+    };
+    bench = await startBench({ references: { save, of: async (chat) => stored.get(chat) ?? null } });
+    const activity = bench.platform.message("82%");
+    const added = bench.platform.message(undefined, { type: "conversationUpdate", membersAdded: [{ id: "28:bot" }] });
+    for (const one of [activity, added]) expect(await bench.post(one)).toBe(503);
+    expect(bench.received).toEqual([]);
+    isAway = false;
+    for (const one of [activity, added]) expect(await bench.post(one)).toBe(200);
+    expect(bench.received.map((m) => m.text)).toEqual(["82%"]);
+    expect([...stored.keys()]).toEqual(["msteams|a:chat-an"]);
+  });
+
+  it("is met with typing once it is stored, and once only, however often it comes", async () => {
+    await bench.close();
+    const inbox = startInbox();
+    bench = await startBench({ receive: inbox.receive });
+    const activity = bench.platform.message("82%");
+    inbox.become("failing");
+    expect(await bench.post(activity)).toBe(503);
+    inbox.become("working");
+    for (let i = 0; i < 3; i++) expect(await bench.post(activity)).toBe(200);
+    await bench.channel.stop();
+    expect(bench.platform.typing).toHaveLength(1);
   });
 });
 

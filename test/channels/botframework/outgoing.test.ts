@@ -47,14 +47,14 @@ describe("a reply", () => {
     await moved.close();
   });
 
-  it("goes out though the store fails", async () => {
-    const broken = await startBench({
-      references: {
-        save: () => Promise.reject(new Error("database away")),
-        of: () => Promise.reject(new Error("database away")),
-      },
-    });
+  it("goes out to a chat that wrote since the start, though the store fails now", async () => {
+    let isAway = false;
+    const save = async () => {
+      if (isAway) throw new Error("database away");
+    };
+    const broken = await startBench({ references: { save, of: () => Promise.reject(new Error("database away")) } });
     expect(await broken.post(broken.platform.message("Xin chào"))).toBe(200);
+    isAway = true;
     await broken.channel.send(AN, reply("Chào"));
     expect(broken.platform.sent).toHaveLength(1);
     await broken.close();

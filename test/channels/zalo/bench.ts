@@ -1,11 +1,13 @@
+import { join } from "node:path";
 import { Writable } from "node:stream";
 import { inspect } from "node:util";
 import { pino } from "pino";
 import { expect } from "vitest";
-import type { Channel, Receive, RouteResponse } from "../../../src/channels/channel.ts";
+import type { Channel, RouteResponse } from "../../../src/channels/channel.ts";
 import { createZalo, type ZaloOptions } from "../../../src/channels/zalo/channel.ts";
-import type { Choice, IncomingMessage, Reply } from "../../../src/domain/message.ts";
+import type { Choice, Reply } from "../../../src/domain/message.ts";
 import { createStorage, type Storage } from "../../../src/storage/storage.ts";
+import { temporaryFolder } from "../../conversation/real.ts";
 import { APP_ID, APP_SECRET, type FakeZalo, OA_SECRET, signed, startFakeZalo } from "../../fakes/zalo.ts";
 import { SILENT } from "../../storage/open.ts";
 import type { EmptyDatabase, Engine } from "../../support/databases.ts";
@@ -18,6 +20,8 @@ export interface Bench {
   logLines: string[];
   counts: string[];
   url: string;
+  /** Where events wait that could not be stored. */
+  spoolDir: string;
   newChannel(options?: Partial<ZaloOptions>): Channel;
   /** Starts a channel that collects what it takes in. */
   startCollecting(options?: Partial<ZaloOptions>): Promise<{ channel: Channel; received: CollectedMessage[] }>;
@@ -37,19 +41,21 @@ export async function startBench(engine: Engine): Promise<Bench> {
   const logLines: string[] = [];
   const counts: string[] = [];
   const first = zalo.tokens();
+  const folder = temporaryFolder();
+  const spoolDir = join(folder.path, "zalo-spool");
   let waited = 0;
   const now = () => new Date(Date.now() + waited);
   const storage = createStorage({ url: empty.url, log: SILENT, now });
   await storage.connect();
 
-  function newChannel(options: Partial<ZaloOptions> = {}): Channel {
+  function newChannel(more: Partial<ZaloOptions> = {}): Channel {
     const destination = new Writable({
       write(chunk, _encoding, done) {
         logLines.push(String(chunk));
         done();
       },
     });
-    const channel = createZalo({
+    const options: ZaloOptions = {
       appId: APP_ID,
       oaSecret: OA_SECRET,
       appSecret: APP_SECRET,
@@ -61,13 +67,14 @@ export async function startBench(engine: Engine): Promise<Bench> {
       mayPay: false,
       officerSilenceMinutes: 60,
       verifierFile: null,
+      spoolDir,
       storage: storage.zalo,
       log: pino({ level: "trace" }, destination),
       now,
       count: (what) => counts.push(what),
       retryDelaysMs: [5, 10],
-      ...options,
-    });
+    };
+    const channel = createZalo(Object.assign(options, more));
     channels.push(channel);
     return channel;
   }
@@ -78,6 +85,7 @@ export async function startBench(engine: Engine): Promise<Bench> {
     logLines,
     counts,
     url: empty.url,
+    spoolDir,
     newChannel,
     now,
     wait: (ms) => {
@@ -99,15 +107,11 @@ export async function startBench(engine: Engine): Promise<Bench> {
       await storage.close();
       await zalo.close();
       await empty.remove();
+      folder.remove();
       const output = logLines.join("");
       expect(output).not.toMatch(/access_ZZ|refresh_ZZ|secret_ZZ|secret_key_ZZ/);
     },
   };
-}
-
-/** A receiver that answers every message through the channel, as the app does. */
-export function answering(channel: Channel, reply: (message: IncomingMessage) => Reply): Receive {
-  return async (message) => channel.send({ chat: message.chat }, reply(message));
 }
 
 /** The error that `work` ends with; it carries no token, neither itself nor what it holds. */

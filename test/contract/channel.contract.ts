@@ -1,0 +1,236 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Reply } from "../../src/domain/message.ts";
+import { startInbox, type TestInbox } from "../channels/inbox.ts";
+import { eventually } from "../fakes/eventually.ts";
+import type { ChannelHarness, Shown, Stage } from "./harness.ts";
+import { KINDS, type Kind, kindsOf, payloadOf, SOME_KINDS } from "./payloads.ts";
+
+const PNG = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+  "base64",
+);
+const PDF = Buffer.from("%PDF-1.7\n%%EOF\n");
+const SEVEN = [1, 2, 3, 4, 5, 6, 7].map((n) => ({ label: `Chỉ tiêu số ${n}`, text: `/chitieu V.${n}` }));
+
+/** What every channel does, on whatever platform. What platforms differ in is `harness.facts`. */
+export function describeChannelContract(name: string, harness: ChannelHarness): void {
+  const { facts } = harness;
+
+  describe(`the contract of channels, kept by ${name}`, () => {
+    let inbox: TestInbox;
+    let stage: Stage;
+    beforeEach(async () => {
+      inbox = startInbox();
+      stage = await harness.open(inbox);
+    });
+    afterEach(() => stage.close());
+
+    const payload = (kind: Kind) => payloadOf(harness.name, kind);
+    /** Brings payloads one after the other; each is acknowledged. */
+    async function bring(...payloads: ReturnType<typeof payload>[]): Promise<void> {
+      for (const one of payloads) expect(await stage.deliver(one)).toBe(true);
+    }
+    const only = () => {
+      expect(inbox.received).toHaveLength(1);
+      return inbox.received[0] as (typeof inbox.received)[number];
+    };
+
+    it("has six members, a name and limits", () => {
+      expect(Object.keys(stage.channel).sort()).toEqual(["limits", "name", "routes", "send", "start", "stop"]);
+      expect(stage.channel.name).toBe(harness.name);
+      for (const limit of Object.values(stage.channel.limits)) expect(limit).toBeGreaterThan(0);
+    });
+
+    it("is tried with every kind of payload, and with no other", () => {
+      const kinds = [...KINDS, ...SOME_KINDS.filter((kind) => kind !== "edited" || facts.edits)];
+      expect(kindsOf(harness.name).sort()).toEqual([...kinds].sort());
+    });
+
+    describe("takes in", () => {
+      it("a text, with the ids of chat, person and message", async () => {
+        await bring(payload("text"));
+        expect(only()).toMatchObject({ channel: harness.name, chat: stage.chat, text: "Chữ ký số làm ở đâu?" });
+        expect(only().sender).not.toBe("");
+        expect(only().messageId).not.toBe("");
+        expect(only().isEdit ?? false).toBe(false);
+      });
+
+      it("a text in NFD, as NFC", async () => {
+        await bring(payload("text-nfd"));
+        expect(only().text).toBe("Thủ tục đăng ký VNeID mức 2 thế nào?".normalize("NFC"));
+      });
+
+      it("a photo with what stands under it; its bytes are fetched when somebody asks", async () => {
+        await bring(payload("photo"));
+        const [file, ...others] = only().files ?? [];
+        expect([only().text, file?.type.split("/")[0], others]).toEqual(["Minh chứng nhà văn hóa thôn", "image", []]);
+        expect(await file?.load(100_000)).toEqual(stage.fileBytes);
+      });
+
+      it("a document, its name in NFC; its bytes are fetched up to a limit", async () => {
+        await bring(payload("document"));
+        const [file] = only().files ?? [];
+        expect(file).toMatchObject({ name: "Báo cáo tháng 10.pdf".normalize("NFC"), type: "application/pdf" });
+        expect(await file?.load(100_000)).toEqual(stage.fileBytes);
+        await expect(file?.load(3)).rejects.toMatchObject({ code: "file-too-large" });
+      });
+
+      it(`a voice, as a message ${facts.voice === "file" ? "with a file" : "without words"}`, async () => {
+        await bring(payload("voice"));
+        expect([only().text, only().files?.length ?? 0]).toEqual(["", facts.voice === "file" ? 1 : 0]);
+      });
+
+      it(`a sticker, as ${facts.sticker === "nothing" ? "nothing" : "a message without words"}`, async () => {
+        await bring(payload("sticker"));
+        const texts = inbox.received.map(({ text, files }) => [text, files]);
+        expect(texts).toEqual(facts.sticker === "nothing" ? [] : [["", undefined]]);
+      });
+
+      if (facts.edits)
+        it("a changed message as one more delivery of the message, the same when it comes again", async () => {
+          await bring(payload("text"), payload("edited"), payload("edited"));
+          const [said, changed, ...others] = inbox.received;
+          expect(changed).toMatchObject({ text: "Chữ ký số làm ở đâu, có mất phí không?", isEdit: true });
+          expect([changed?.messageId, changed?.sender, others]).toEqual([said?.messageId, said?.sender, []]);
+        });
+
+      it("a message that comes twice under the same key, so that it is kept once", async () => {
+        await bring(payload("text"), payload("text"));
+        expect(new Set(inbox.tries).size).toBe(1);
+        expect(inbox.received).toHaveLength(1);
+      });
+
+      it("messages that come in the wrong order, each once and by its own id", async () => {
+        await bring(stage.say("ba", 3), stage.say("một", 1), stage.say("hai", 2), stage.say("ba", 3));
+        expect(inbox.received.map((m) => m.text)).toEqual(["ba", "một", "hai"]);
+        expect(new Set(inbox.received.map((m) => m.messageId)).size).toBe(3);
+      });
+
+      it("the same words twice as two messages", async () => {
+        await bring(stage.say("5", 1), stage.say("5", 2));
+        expect(inbox.received.map((m) => m.text)).toEqual(["5", "5"]);
+      });
+
+      it(`of a text of 100 kB ${facts.longText === "whole" ? "all" : `${facts.longText} characters`}`, async () => {
+        const words = "số liệu báo cáo ".repeat(6_000).trim();
+        expect(Buffer.byteLength(words)).toBeGreaterThan(100_000);
+        await bring(stage.say(words, 1), stage.say("sau đó", 2));
+        const arrived = facts.longText === "whole" ? words : words.slice(0, facts.longText);
+        expect(inbox.received.map((m) => m.text)).toEqual([arrived, "sau đó"]);
+      });
+
+      it("nothing of an event of which nobody knows the kind, and acknowledges it", async () => {
+        await bring(payload("unknown"), payload("text"));
+        expect(only().text).toBe("Chữ ký số làm ở đâu?");
+      });
+    });
+
+    const untold = facts.whenNotStored === "spooled" ? "kept by the channel" : "not acknowledged";
+    it(`a message that cannot be stored is ${untold}, and arrives once when it can be`, async () => {
+      inbox.become("failing");
+      expect(await stage.deliver(payload("text"))).toBe(facts.whenNotStored === "spooled");
+      expect(inbox.received).toEqual([]);
+      inbox.become("working");
+      if (facts.whenNotStored === "repeated") await bring(payload("text"));
+      await eventually(() => inbox.received.length > 0);
+      await bring(stage.say("sau đó", 9));
+      await eventually(() => inbox.received.length > 1);
+      expect(inbox.received.map((m) => m.text)).toEqual(["Chữ ký số làm ở đâu?", "sau đó"]);
+    });
+
+    describe("sends", () => {
+      beforeEach(() => bring(payload("text")));
+      const send = (text: string, more: Partial<Reply> = {}) =>
+        stage.channel.send({ chat: stage.chat }, { text, kind: "passage", citations: [], choices: [], ...more });
+      const linesShown = () =>
+        linesOf(
+          stage
+            .shown()
+            .map(({ text }) => text)
+            .join("\n"),
+        );
+
+      it("paragraphs and a list, line by line", async () => {
+        const text = "Nhiệm vụ của xã:\n- Chữ ký số\n- VNeID mức 2\n\nĐến năm 2030 đạt 70%.\n\nHết.";
+        await send(text);
+        expect(linesShown()).toEqual(linesOf(text));
+      });
+
+      it.each([
+        ["a table in Markdown", "| Chỉ tiêu | Giá trị |\n|---|---|\n| V.20 | 82,5% |"],
+        [
+          "signs of markup",
+          "<b>đậm</b> & *nghiêng* _gạch_ `mã` [tên](địa chỉ) ~x~\n# một\n> hai\n1. ba\n---\n<at>An</at>",
+        ],
+      ])("%s, shown as typed", async (_, text) => {
+        await send(text);
+        expect(linesShown()).toEqual(linesOf(text));
+      });
+
+      it("where it comes from, under the answer", async () => {
+        const place = { document: "kh-12", title: "Kế hoạch 12", locator: "mục I.1", quote: "…" };
+        await send("70%", { citations: [place] });
+        expect(linesShown()).toEqual(["70%", "Nguồn: Kế hoạch 12, mục I.1"]);
+      });
+
+      it("seven choices, each of which the person can use", async () => {
+        await send("Anh/chị chọn chỉ tiêu:", { choices: SEVEN });
+        for (const [i, choice] of SEVEN.entries()) {
+          await use(stage, choice.label, 10 + i);
+          await eventually(() => inbox.received.length === i + 2);
+          expect(inbox.received.at(-1)?.text).toBe(choice.text);
+        }
+        expect(new Set(inbox.received.map((m) => m.sender)).size).toBe(1);
+      });
+
+      it("a picture, shown as one, after the text", async () => {
+        await send("Biểu đồ tiến độ", { files: [{ name: "tien-do.png", type: "image/png", bytes: PNG }] });
+        const [text, picture] = stage.shown();
+        expect(text?.text).toBe("Biểu đồ tiến độ");
+        expect(picture?.file).toEqual({ name: "tien-do.png", bytes: PNG.length, isPicture: true });
+      });
+
+      it(facts.documents === "sent" ? "a PDF file" : "the name of a PDF file, which it cannot bring", async () => {
+        await send("Báo cáo đây ạ", { files: [{ name: "bao-cao-t10.pdf", type: "application/pdf", bytes: PDF }] });
+        const [, shown] = stage.shown();
+        if (facts.documents === "named")
+          expect([shown?.file, shown?.text]).toEqual([null, expect.stringContaining("bao-cao-t10.pdf")]);
+        else expect(shown?.file).toEqual({ name: "bao-cao-t10.pdf", bytes: PDF.length, isPicture: false });
+      });
+
+      it("9,000 characters in as many messages as its limits need, nothing lost, in order", async () => {
+        const words = Array.from({ length: 1_200 }, (_, i) => `chữ${1_000 + i}`);
+        const text = words.join(" ");
+        expect(text.length).toBeGreaterThan(9_000);
+        await send(text);
+        const parts = stage.shown().map((one) => one.text);
+        const most = stage.channel.limits.textLength;
+        expect(parts.join(" ").split(/\s+/)).toEqual(words);
+        expect(Math.max(...parts.map((part) => part.length))).toBeLessThanOrEqual(most);
+        expect(parts.length).toBeLessThanOrEqual(Math.ceil(text.length / most) + 1);
+      });
+    });
+  });
+}
+
+/** Uses a choice as a person does: presses its button, or types its number where it has one. */
+async function use(stage: Stage, label: string, n: number): Promise<void> {
+  const shown = stage.shown();
+  if (shown.some(({ buttons }) => buttons.includes(label))) return stage.press(label);
+  const number = numberOf(shown, label);
+  if (number === undefined) throw new Error(`nobody can choose "${label}"`);
+  await stage.deliver(stage.say(number, n));
+}
+
+function numberOf(shown: Shown[], label: string): string | undefined {
+  const lines = shown.flatMap(({ text }) => text.split("\n"));
+  return lines.map((line) => /^(\d+)\. (.*)$/.exec(line.trim())).find((found) => found?.[2] === label)?.[1];
+}
+
+/** Lines that say something; how a bullet looks is the platform's. */
+function linesOf(text: string): string[] {
+  return text
+    .split("\n")
+    .map((line) => line.trim().replace(/^[•-] /, "- "))
+    .filter((line) => line !== "");
+}

@@ -1,0 +1,8 @@
+import { describeChannelContract } from "./channel.contract.ts";
+import { botframework } from "./harnesses/botframework.ts";
+import { telegram } from "./harnesses/telegram.ts";
+import { zalo } from "./harnesses/zalo.ts";
+
+describeChannelContract("Telegram", telegram);
+describeChannelContract("Zalo OA", zalo);
+describeChannelContract("Bot Framework (Teams)", botframework);
