@@ -52,11 +52,14 @@ export function readMessage(message: Message, me: Self): IncomingMessage | null 
   };
 }
 
-/** A changed message in our shape. Null also when it has nothing to read: each move of a live location is a change of its message. */
+/**
+ * A changed message in our shape, with a delivery id that tells this change from the message and from its other changes. Null also when it has
+ * nothing to read: each move of a live location is a change of its message.
+ */
 export function readEdit(message: Message, me: Self): IncomingMessage | null {
   const read = readMessage(message, me);
   if (read === null || (read.text === "" && read.files === undefined)) return null;
-  return { ...read, isEdit: true };
+  return { ...read, deliveryId: `${read.messageId}#${message.edit_date ?? message.date}`, isEdit: true };
 }
 
 /** A pressed button in our shape, or null when nobody can tell what it said. */
