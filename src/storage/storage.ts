@@ -17,6 +17,7 @@ import { beginForm, type FormPlace, formOf, removeForm, updateForm } from "./for
 import { type Inviter, invite, inviteOnce, useInvitation } from "./invitations.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations/list.ts";
+import { findOffer, saveOffer } from "./offers.ts";
 import {
   addOutgoing,
   holdOutgoing,
@@ -259,6 +260,10 @@ function repositories(db: () => Db, now: () => Date) {
     references: {
       save: async (chat: ReferencedChat, reference: unknown) => saveReference(db(), chat, reference, now()),
       of: async (chat: ReferencedChat) => referenceOf(db(), chat),
+    },
+    offers: {
+      save: async (chat: PersonalChat, id: string, text: string) => saveOffer(db(), chat, id, text, now()),
+      find: async (chat: PersonalChat, id: string) => findOffer(db(), chat, id),
     },
     outgoing: {
       add: async (message: NewOutgoing) => addOutgoing(db(), message, now()),

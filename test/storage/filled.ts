@@ -5,6 +5,7 @@ import { type Db, inTransaction } from "../../src/storage/database.ts";
 import { addEvidence } from "../../src/storage/evidence.ts";
 import { beginForm, removeForm } from "../../src/storage/forms.ts";
 import { invite } from "../../src/storage/invitations.ts";
+import { saveOffer } from "../../src/storage/offers.ts";
 import { addOutgoing } from "../../src/storage/outgoing.ts";
 import { linkAccount } from "../../src/storage/people.ts";
 import { setLock } from "../../src/storage/period-locks.ts";
@@ -59,6 +60,7 @@ export async function fill(db: Db, sha256 = "0a"): Promise<{ staff: Staff; lastF
   );
   await chooseCommune(db, { channel: "telegram", chat: "7" }, "phuoc-an", NOW);
   await saveReference(db, { channel: "botframework", chat: "msteams|a:1" }, { conversation: { id: "ổ 😀" } }, NOW);
+  await saveOffer(db, { channel: "telegram", chat: "7" }, "i:0", "Ai chủ trì 'hạ tầng số' 😀?", NOW);
   await addUnanswered(db, [{ commune: null, day: "2026-10-15", kind: "none", reason: "none", text: "Xe buýt?" }], NOW);
   return { staff, lastForm };
 }
