@@ -231,11 +231,16 @@ function createChannels(
 ): Channel[] {
   const communes = served(config, knowledge).map(({ slug, name }) => ({ slug, name }));
   const channels: Channel[] = [createWebChat({ communes: () => communes })];
-  if (config.telegram?.mode === "polling")
+  if (config.telegram)
     channels.push(
       createTelegram({
         token: config.telegram.botToken,
         apiRoot: config.telegram.apiRoot,
+        webhook: config.telegram.webhook,
+        offers: {
+          save: (chat, id, text) => storage.offers.save({ channel: "telegram", chat }, id, text),
+          find: (chat, id) => storage.offers.find({ channel: "telegram", chat }, id),
+        },
         log,
         commands: menuFor("citizen", COMMANDS),
       }),
@@ -263,14 +268,6 @@ function createChannels(
       }),
     );
   return channels;
-}
-
-/** Names what is configured and not served by this version, so that nobody waits for it. */
-function sayWhatStaysOff(config: Config, note: Note): void {
-  const off = [config.telegram?.mode === "webhook" ? "Telegram chế độ webhook (TELEGRAM_MODE)" : ""].filter(
-    (name) => name !== "",
-  );
-  if (off.length > 0) note(`Phiên bản này chưa dùng: ${off.join("; ")}. Các biến đó được đọc nhưng chưa có tác dụng.`);
 }
 
 /** The database, not opened yet. Its libraries are loaded only where it is used: `ask` and `ingest` do without. */
@@ -315,7 +312,6 @@ function checkWritable(dataDir: string): void {
 /** Builds everything from the configuration; nothing listens or polls until start(). */
 export async function createApp(config: Config, log: Logger, onProgress: Note): Promise<App> {
   checkWritable(config.dataDir);
-  sayWhatStaysOff(config, onProgress);
   const { knowledge, search } = await openKnowledge(config, log, onProgress);
   const storage = await startStorage(config, log, onProgress);
   const metrics = createMetrics();

@@ -10,10 +10,12 @@ export interface HttpConfig {
   publicUrl: string | null;
 }
 
-/** Two shapes, so that webhook mode cannot lack its secret. */
-export type TelegramConfig =
-  | { mode: "polling"; botToken: string; apiRoot: string }
-  | { mode: "webhook"; botToken: string; apiRoot: string; webhookSecret: string };
+export interface TelegramConfig {
+  botToken: string;
+  apiRoot: string;
+  /** Where Telegram brings messages (https) and what proves that it is Telegram; null: they are polled for. */
+  webhook: { publicUrl: string; secret: string } | null;
+}
 
 export interface ZaloConfig {
   appId: string;
@@ -187,6 +189,8 @@ function missing(given: Partial<Record<Name, string>>): { name: Name; expected: 
   };
   const telegramWebhook = given.TELEGRAM_BOT_TOKEN !== undefined && given.TELEGRAM_MODE === "webhook";
   need("TELEGRAM_WEBHOOK_SECRET", telegramWebhook, "khi TELEGRAM_MODE là webhook");
+  if (telegramWebhook && !/^https:/i.test(given.PUBLIC_URL ?? ""))
+    out.push({ name: "PUBLIC_URL", expected: "địa chỉ bắt đầu bằng https:// khi TELEGRAM_MODE là webhook" });
   need("ZALO_APP_ID", given.ZALO_OA_SECRET !== undefined, "khi có ZALO_OA_SECRET");
   need("ZALO_APP_SECRET", given.ZALO_OA_REFRESH_TOKEN !== undefined, "khi có ZALO_OA_REFRESH_TOKEN");
   const bot = given.MicrosoftAppId !== undefined;
@@ -238,9 +242,10 @@ function assemble(v: Values, given: Partial<Record<Name, string>>): Config {
 
 function telegram(v: Values): TelegramConfig | null {
   if (v.TELEGRAM_BOT_TOKEN === undefined) return null;
-  const common = { botToken: v.TELEGRAM_BOT_TOKEN, apiRoot: v.TELEGRAM_API_ROOT };
-  if (v.TELEGRAM_MODE === "polling" || v.TELEGRAM_WEBHOOK_SECRET === undefined) return { mode: "polling", ...common };
-  return { mode: "webhook", ...common, webhookSecret: v.TELEGRAM_WEBHOOK_SECRET };
+  const { TELEGRAM_WEBHOOK_SECRET: secret, PUBLIC_URL: publicUrl } = v;
+  const isBrought = v.TELEGRAM_MODE === "webhook" && secret !== undefined && publicUrl !== undefined;
+  const webhook = isBrought ? { publicUrl, secret } : null;
+  return { botToken: v.TELEGRAM_BOT_TOKEN, apiRoot: v.TELEGRAM_API_ROOT, webhook };
 }
 
 function zalo(v: Values): ZaloConfig | null {

@@ -148,17 +148,38 @@ describe("loadConfig", () => {
     expect(message).not.toMatch(/secret-/);
   });
 
-  it("gives polling by default and webhook only with its secret", () => {
-    const apiRoot = "https://api.telegram.org";
-    expect(loadConfig({ TELEGRAM_BOT_TOKEN: "1:a" }).telegram).toEqual({ mode: "polling", botToken: "1:a", apiRoot });
-    const env = { TELEGRAM_BOT_TOKEN: "1:a", TELEGRAM_MODE: "webhook" };
-    expect(failure(env).message).toContain("TELEGRAM_WEBHOOK_SECRET");
-    expect(loadConfig({ ...env, TELEGRAM_WEBHOOK_SECRET: "s_1-" }).telegram).toEqual({
-      mode: "webhook",
-      botToken: "1:a",
-      apiRoot,
-      webhookSecret: "s_1-",
-    });
+  it("gives Telegram by polling by default, and by webhook with a secret and an https address", () => {
+    const telegram = { botToken: "1:a", apiRoot: "https://api.telegram.org" };
+    const env = { TELEGRAM_BOT_TOKEN: "1:a", PUBLIC_URL: "https://troly.example/", TELEGRAM_WEBHOOK_SECRET: "s_1-" };
+    expect(loadConfig({ TELEGRAM_BOT_TOKEN: "1:a" }).telegram).toEqual({ ...telegram, webhook: null });
+    expect(loadConfig({ ...env, TELEGRAM_MODE: "polling" }).telegram).toEqual({ ...telegram, webhook: null });
+    const webhook = { publicUrl: "https://troly.example", secret: "s_1-" };
+    expect(loadConfig({ ...env, TELEGRAM_MODE: "webhook" }).telegram).toEqual({ ...telegram, webhook });
+    const longest = "aZ09_-".padEnd(256, "x");
+    const { telegram: most } = loadConfig({ ...env, TELEGRAM_MODE: "webhook", TELEGRAM_WEBHOOK_SECRET: longest });
+    expect(most?.webhook?.secret).toBe(longest);
+  });
+
+  it.each([
+    ["no secret", "TELEGRAM_WEBHOOK_SECRET", undefined],
+    ["a blank secret", "TELEGRAM_WEBHOOK_SECRET", "  "],
+    ["a secret that Telegram refuses", "TELEGRAM_WEBHOOK_SECRET", "s3cr3t.with.dots"],
+    ["a secret that is too long", "TELEGRAM_WEBHOOK_SECRET", "x".repeat(257)],
+    ["no public address", "PUBLIC_URL", undefined],
+    ["a public address without https", "PUBLIC_URL", "http://troly.example"],
+  ])("refuses Telegram by webhook with %s, naming %s", (_, name, value) => {
+    const right = { PUBLIC_URL: "https://troly.example", TELEGRAM_WEBHOOK_SECRET: "s_1-" };
+    const error = failure({ TELEGRAM_BOT_TOKEN: "1:a", TELEGRAM_MODE: "webhook", ...right, [name]: value } as never);
+    expect(error.code).toBe("config-invalid");
+    expect(error.message).toContain(`- ${name}: cần `);
+    expect(error.message.split("\n")).toHaveLength(2);
+    if (value?.trim()) expect(error.message).not.toContain(value);
+  });
+
+  it("asks for no https address when Telegram is polled, or off", () => {
+    const PUBLIC_URL = "http://192.168.1.5:3978";
+    expect(loadConfig({ TELEGRAM_BOT_TOKEN: "1:a", PUBLIC_URL }).http.publicUrl).toBe(PUBLIC_URL);
+    expect(loadConfig({ TELEGRAM_MODE: "webhook", PUBLIC_URL }).telegram).toBeNull();
   });
 
   it("leaves Zalo off without the secret that signs its webhooks, and says so", () => {

@@ -24,6 +24,9 @@ export interface DeadLetter {
   error: string;
 }
 
+/** Nobody leases for longer, in milliseconds. */
+const LONGEST_LEASE_MS = 6_000;
+
 /** How much waits, and since when the oldest does. */
 export interface Waiting {
   count: number;
@@ -123,6 +126,23 @@ export async function holdIncoming(db: Db, ids: readonly number[], leaseEnds: Da
       .where("state", "=", "waiting")
       .execute(),
   );
+}
+
+/**
+ * Ends the leases of processes that are gone, on a database that is this process's alone. What waits for another try within the
+ * same time is tried at once.
+ */
+export async function endLeases(db: Db, now: Date): Promise<void> {
+  const at = now.toISOString();
+  const soon = new Date(now.getTime() + LONGEST_LEASE_MS).toISOString();
+  for (const table of ["inbox", "outgoing"] as const)
+    await db
+      .updateTable(table)
+      .set({ next_at: at })
+      .where("state", "=", "waiting")
+      .where("next_at", ">", at)
+      .where("next_at", "<=", soon)
+      .execute();
 }
 
 /**

@@ -18,6 +18,7 @@ import { beginForm, type FormPlace, formOf, removeForm, updateForm } from "./for
 import {
   addIncoming,
   deadLetters,
+  endLeases,
   type Failed,
   failIncoming,
   finishIncoming,
@@ -30,6 +31,7 @@ import {
 import { type Inviter, invite, inviteOnce, useInvitation } from "./invitations.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations/list.ts";
+import { findOffer, saveOffer } from "./offers.ts";
 import {
   addOutgoing,
   holdOutgoing,
@@ -143,6 +145,7 @@ export function createStorage({ url, log, now }: StorageOptions) {
       await database.close();
       throw error;
     }
+    if (alone !== null) await endLeases(database.db, now());
     if (closed) await database.close();
     else open = database;
   }
@@ -308,6 +311,10 @@ function repositories(db: () => Db, now: () => Date) {
       dead: async () => deadLetters(db()),
       retry: async (id: number) => retryDeadLetter(db(), id, now()),
       waiting: async () => waitingIncoming(db()),
+    },
+    offers: {
+      save: async (chat: PersonalChat, id: string, text: string) => saveOffer(db(), chat, id, text, now()),
+      find: async (chat: PersonalChat, id: string) => findOffer(db(), chat, id),
     },
     outgoing: {
       add: async (message: NewOutgoing) => addOutgoing(db(), message, now()),

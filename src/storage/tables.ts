@@ -258,6 +258,8 @@ export interface Tables {
     offers: string | null;
   };
   zalo_uploads: { hash: string; asset: string; at: string };
+  /** What buttons say that carry only an id. */
+  offers: { channel: string; chat: string; id: string; text: string; at: string };
 }
 
 /** Tables whose rows the audit log repeats, so that a changed row shows. */

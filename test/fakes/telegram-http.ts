@@ -3,7 +3,12 @@ import type { ServerResponse } from "node:http";
 /** An answer in Telegram's shape. */
 export type Outcome =
   | { ok: true; result: unknown }
-  | { ok: false; error_code: number; description: string; parameters?: { retry_after: number } };
+  | {
+      ok: false;
+      error_code: number;
+      description: string;
+      parameters?: { retry_after?: number; migrate_to_chat_id?: number };
+    };
 
 export function accepted(result: unknown): Outcome {
   return { ok: true, result };

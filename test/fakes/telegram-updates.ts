@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Update } from "grammy/types";
 import { accepted, type Outcome, refused } from "./telegram-http.ts";
+import { createFakeWebhook, type FakeWebhook } from "./telegram-webhook.ts";
 
 /** Longest that an empty getUpdates is held here, whatever `timeout` says. */
 const HOLD_MS = 2000;
@@ -8,8 +9,10 @@ const HOLD_MS = 2000;
 export interface FakeUpdates {
   queue(update: Record<string, unknown>): number;
   getUpdates(payload: Record<string, unknown>, response: ServerResponse): Outcome | Promise<Outcome>;
-  deleteWebhook(): void;
-  setWebhook(): void;
+  setWebhook(payload: Record<string, unknown>): Outcome;
+  readonly webhook: FakeWebhook;
+  /** As if another program had set a webhook. */
+  setWebhookElsewhere(): void;
   /** The update_ids that are not confirmed yet. */
   unconfirmed(): number[];
 }
@@ -17,10 +20,15 @@ export interface FakeUpdates {
 /** Keeps updates until they are confirmed, and only those that the bot wants. */
 export function createFakeUpdates(): FakeUpdates {
   let updates: Update[] = [];
-  /** Kinds that the bot wants; Telegram remembers what it said last. */
+  /** Kinds that the bot wants. */
   let wanted: string[] | null = null;
   let lastUpdateId = 1000;
-  let hasWebhook = false;
+  const webhook = createFakeWebhook({
+    pending: () => updates.filter(isWanted),
+    confirm(id) {
+      updates = updates.filter((update) => update.update_id !== id);
+    },
+  });
   /** Ends the getUpdates that is held, if any: with what there is, or with another outcome. */
   let release: ((outcome?: Outcome) => void) | null = null;
 
@@ -28,17 +36,27 @@ export function createFakeUpdates(): FakeUpdates {
     return wanted?.some((kind) => kind in update) ?? true;
   }
 
+  /** Telegram remembers what it was told last. */
+  function want(payload: Record<string, unknown>): void {
+    if (Array.isArray(payload.allowed_updates)) wanted = payload.allowed_updates.map(String);
+  }
+
+  function endPolling(): void {
+    release?.(refused(409, "Conflict: terminated by setWebhook request"));
+  }
+
   return {
     queue(update) {
       const update_id = ++lastUpdateId;
       if (isWanted(update)) updates.push({ update_id, ...update } as Update);
       release?.();
+      webhook.pump();
       return update_id;
     },
     getUpdates(payload, response) {
-      if (hasWebhook) return refused(409, "Conflict: can't use getUpdates method while webhook is active");
+      if (webhook.isSet()) return refused(409, "Conflict: can't use getUpdates method while webhook is active");
       release?.(refused(409, "Conflict: terminated by other getUpdates request"));
-      if (Array.isArray(payload.allowed_updates)) wanted = payload.allowed_updates.map(String);
+      want(payload);
       const offset = Number(payload.offset ?? 0);
       updates = updates.filter((update) => isWanted(update) && update.update_id >= offset);
       const deliver = () => accepted(updates.slice(0, Number(payload.limit ?? 100)));
@@ -56,12 +74,16 @@ export function createFakeUpdates(): FakeUpdates {
         response.on("close", () => end());
       });
     },
-    deleteWebhook() {
-      hasWebhook = false;
+    setWebhook(payload) {
+      want(payload);
+      const outcome = webhook.set(payload);
+      if (webhook.isSet()) endPolling();
+      return outcome;
     },
-    setWebhook() {
-      hasWebhook = true;
-      release?.(refused(409, "Conflict: terminated by setWebhook request"));
+    webhook,
+    setWebhookElsewhere() {
+      webhook.setElsewhere();
+      endPolling();
     },
     unconfirmed: () => updates.map((update) => update.update_id),
   };

@@ -1,19 +1,15 @@
 import { createServer, type IncomingMessage as HttpRequest, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { CallbackQuery, InlineKeyboardMarkup, Message } from "grammy/types";
-import {
-  type Attachment,
-  createFakeFiles,
-  type FileFailure,
-  isFileFailure,
-  type SentFile,
-  uploadRefusal,
-} from "./telegram-files.ts";
+import type { CallbackQuery, Message } from "grammy/types";
+import { type Attachment, createFakeFiles, type FileFailure, isFileFailure, type SentFile } from "./telegram-files.ts";
 import { accepted, type Outcome, readPayload, refused, type Upload, write } from "./telegram-http.ts";
-import { entitiesOf, parseHtml } from "./telegram-text.ts";
+import { createFakeSends, type Sent } from "./telegram-sends.ts";
+import { entitiesOf } from "./telegram-text.ts";
 import { createFakeUpdates } from "./telegram-updates.ts";
+import type { FakeWebhook } from "./telegram-webhook.ts";
 
 export { eventually } from "./eventually.ts";
+export type { Sent } from "./telegram-sends.ts";
 
 export const BOT = { id: 7_000_000_001, is_bot: true, first_name: "Trợ lý Xã số", username: "TroLyXa_bot" } as const;
 
@@ -32,18 +28,6 @@ export interface Call {
   payload: Record<string, unknown>;
   /** Milliseconds since the epoch. */
   at: number;
-}
-
-/** A message that the bot sent. */
-export interface Sent {
-  chat: number;
-  messageId: number;
-  /** As posted. */
-  text: string;
-  /** What a person sees: tags gone, entities decoded. */
-  visible: string;
-  parseMode: string | undefined;
-  keyboard: InlineKeyboardMarkup | undefined;
 }
 
 export interface FakeTelegram {
@@ -74,25 +58,33 @@ export interface FakeTelegram {
   fail(method: string, failure: Failure, times?: number): void;
   /** As if another program had set a webhook. */
   setWebhook(): void;
+  readonly webhook: Pick<FakeWebhook, "info" | "deliverTo" | "deliveries">;
   /** The update_ids that are not confirmed yet. */
   unconfirmed(): number[];
   /** The chat is known, so that the bot may write to it. */
   meet(chat: number): void;
+  /** A person blocks the bot, or takes that back. */
+  block(user: number, isBlocked?: boolean): void;
+  /** The bot becomes a member of a group. */
+  joinGroup(chat: number, by: number): void;
+  /** A group becomes a supergroup, which has another id. */
+  upgrade(group: number, to: number): void;
   close(): Promise<void>;
 }
 
 /** The part of the Bot API that we use, on 127.0.0.1. Checks what the real one checks and keeps unconfirmed updates like it. */
 export async function startFakeTelegram(token = "7000000001:AAF-fake_token_of_the_tests"): Promise<FakeTelegram> {
   const calls: Call[] = [];
-  const sent: Sent[] = [];
-  const sentFiles: SentFile[] = [];
   const files = createFakeFiles();
   const updates = createFakeUpdates();
   const failures = new Map<string, Failure[]>();
   const chats = new Set<number>();
+  const blocked = new Set<number>();
+  const moved = new Map<number, number>();
   const presses = new Set<string>();
   // Never the same twice, as with Telegram: a test that starts a new fake goes on with the same database.
   let lastMessageId = Date.now() % 1_000_000_000;
+  const sends = createFakeSends({ known: chats, blocked, moved }, () => ++lastMessageId);
 
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
@@ -147,23 +139,25 @@ export async function startFakeTelegram(token = "7000000001:AAF-fake_token_of_th
     switch (method) {
       case "getMe":
         return accepted({ ...BOT, can_join_groups: true, can_read_all_group_messages: false });
+      case "setWebhook":
+        return updates.setWebhook(payload);
       case "deleteWebhook":
-        updates.deleteWebhook();
+        updates.webhook.remove();
         return accepted(true);
       case "setMyCommands":
         return accepted(true);
       case "getUpdates":
         return updates.getUpdates(payload, response);
       case "sendMessage":
-        return sendMessage(payload);
+        return sends.sendMessage(payload);
       case "sendPhoto":
-        return sendFile("photo", payload, uploads);
+        return sends.sendFile("photo", payload, uploads);
       case "sendDocument":
-        return sendFile("document", payload, uploads);
+        return sends.sendFile("document", payload, uploads);
       case "getFile":
         return files.get(String(payload.file_id));
       case "sendChatAction":
-        return chats.has(Number(payload.chat_id)) ? accepted(true) : refused(400, "Bad Request: chat not found");
+        return sends.refusal(payload) ?? accepted(true);
       case "answerCallbackQuery":
         return presses.delete(String(payload.callback_query_id))
           ? accepted(true)
@@ -171,36 +165,6 @@ export async function startFakeTelegram(token = "7000000001:AAF-fake_token_of_th
       default:
         return refused(404, "Not Found");
     }
-  }
-
-  function sendMessage(payload: Record<string, unknown>): Outcome {
-    const chat = Number(payload.chat_id);
-    if (!chats.has(chat)) return refused(400, "Bad Request: chat not found");
-    const text = String(payload.text ?? "");
-    const parsed = payload.parse_mode === "HTML" ? parseHtml(text) : { visible: text };
-    if ("error" in parsed) return refused(400, `Bad Request: can't parse entities: ${parsed.error}`);
-    if (parsed.visible.trim() === "") return refused(400, "Bad Request: message text is empty");
-    if (parsed.visible.length > 4096) return refused(400, "Bad Request: message is too long");
-    const keyboard = payload.reply_markup as InlineKeyboardMarkup | undefined;
-    for (const button of keyboard?.inline_keyboard.flat() ?? []) {
-      const bytes = Buffer.byteLength("callback_data" in button ? button.callback_data : "");
-      if (bytes < 1 || bytes > 64) return refused(400, "Bad Request: BUTTON_DATA_INVALID");
-    }
-    const messageId = ++lastMessageId;
-    const parseMode = payload.parse_mode as string | undefined;
-    sent.push({ chat, messageId, text, visible: parsed.visible, parseMode, keyboard });
-    return accepted({ message_id: messageId, date: now(), chat: { id: chat, type: "private" }, text: parsed.visible });
-  }
-
-  function sendFile(as: SentFile["as"], payload: Record<string, unknown>, uploads: Upload[]): Outcome {
-    const chat = Number(payload.chat_id);
-    if (!chats.has(chat)) return refused(400, "Bad Request: chat not found");
-    const file = uploads.find((upload) => payload[as] === `attach://${upload.id}`);
-    const refusal = uploadRefusal(as, file);
-    if (refusal !== null || file === undefined) return refusal ?? refused(400, "Bad Request");
-    const messageId = ++lastMessageId;
-    sentFiles.push({ chat, messageId, as, name: file.name, bytes: file.bytes });
-    return accepted({ message_id: messageId, date: now(), chat: { id: chat, type: "private" } });
   }
 
   function say(chat: Message["chat"], user: number, text: string, more: Partial<Message>): number {
@@ -224,8 +188,8 @@ export async function startFakeTelegram(token = "7000000001:AAF-fake_token_of_th
     apiRoot,
     token,
     calls,
-    sent,
-    sentFiles,
+    sent: sends.sent,
+    sentFiles: sends.sentFiles,
     callsTo: (method) => calls.filter((call) => call.method === method),
     say: (user, text, more = {}) => say(privateChat(user), user, text, more),
     sayInGroup: (chat, user, text, more = {}) =>
@@ -276,10 +240,27 @@ export async function startFakeTelegram(token = "7000000001:AAF-fake_token_of_th
     fail(method, failure, times = 1) {
       failures.set(method, [...(failures.get(method) ?? []), ...Array<Failure>(times).fill(failure)]);
     },
-    setWebhook: updates.setWebhook,
+    setWebhook: updates.setWebhookElsewhere,
+    webhook: updates.webhook,
     unconfirmed: updates.unconfirmed,
     meet: (chat) => void chats.add(chat),
+    block(user, isBlocked = true) {
+      if (isBlocked) blocked.add(user);
+      else blocked.delete(user);
+      const [before, after] = isBlocked ? ["member", "kicked"] : ["kicked", "member"];
+      updates.queue({ my_chat_member: membership(privateChat(user), user, before, after) });
+    },
+    joinGroup(chat, by) {
+      chats.add(chat);
+      const group = { id: chat, type: "supergroup", title: "Nhóm xã" } as const;
+      updates.queue({ my_chat_member: membership(group, by, "left", "member") });
+    },
+    upgrade(group, to) {
+      moved.set(group, to);
+      chats.add(to);
+    },
     async close() {
+      updates.webhook.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
@@ -288,6 +269,11 @@ export async function startFakeTelegram(token = "7000000001:AAF-fake_token_of_th
 
 function person(id: number) {
   return { id, is_bot: false, first_name: "Người dùng" };
+}
+
+function membership(chat: Message["chat"], by: number, before = "left", after = "member") {
+  const as = (status: string) => ({ user: BOT, status });
+  return { chat, from: person(by), date: now(), old_chat_member: as(before), new_chat_member: as(after) };
 }
 
 function privateChat(id: number): Message["chat"] {

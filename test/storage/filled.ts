@@ -6,6 +6,7 @@ import { addEvidence } from "../../src/storage/evidence.ts";
 import { beginForm, removeForm } from "../../src/storage/forms.ts";
 import { addIncoming, finishIncoming } from "../../src/storage/inbox.ts";
 import { invite } from "../../src/storage/invitations.ts";
+import { saveOffer } from "../../src/storage/offers.ts";
 import { addOutgoing } from "../../src/storage/outgoing.ts";
 import { linkAccount } from "../../src/storage/people.ts";
 import { setLock } from "../../src/storage/period-locks.ts";
@@ -68,6 +69,7 @@ export async function fill(db: Db, sha256 = "0a"): Promise<{ staff: Staff; lastF
     .values({ day: "2026-09-01", channel: "zalo", kind: "in-done", count: 12 })
     .execute();
   await saveReference(db, { channel: "botframework", chat: "msteams|a:1" }, { conversation: { id: "ổ 😀" } }, NOW);
+  await saveOffer(db, { channel: "telegram", chat: "7" }, "i:0", "Ai chủ trì 'hạ tầng số' 😀?", NOW);
   await addUnanswered(db, [{ commune: null, day: "2026-10-15", kind: "none", reason: "none", text: "Xe buýt?" }], NOW);
   return { staff, lastForm };
 }

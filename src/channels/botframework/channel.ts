@@ -4,6 +4,7 @@ import type { IncomingMessage } from "../../domain/message.ts";
 import type { Logger } from "../../log.ts";
 import { atMost } from "../at-most.ts";
 import type { Channel, Receive, RouteRequest, RouteResponse } from "../channel.ts";
+import { createWork } from "../work.ts";
 import { createAddresses, isLoopback } from "./addresses.ts";
 import { createDownload } from "./download.ts";
 import { BotFrameworkError } from "./errors.ts";
@@ -11,7 +12,6 @@ import { chatOf, type FileAddress, type Incoming, readActivity, readMessage, ref
 import { createReferences, type ReferenceStore } from "./references.ts";
 import { BOT_FRAMEWORK_LIMITS, renderReply } from "./render.ts";
 import type { Cloud, Sdk, Sent } from "./sdk.ts";
-import { createWork } from "./work.ts";
 
 /** How long one call to the platform may take. */
 const CALL_MS = 10_000;

@@ -63,7 +63,7 @@ export function createDownload(options: DownloadOptions): Download {
     const bytes = await fetchFile(file, limit).catch((error: unknown) => {
       const failure = readFailure(error);
       if (isTooBig(failure)) return null;
-      const ours = error instanceof TelegramError ? error : toTelegramError(failure);
+      const ours = error instanceof TelegramError ? error : toTelegramError(failure, false);
       log.warn({ chat: file.chat, messageId: file.messageId, reason: ours.message }, "telegram file not fetched");
       throw ours;
     });

@@ -1,55 +1,51 @@
-import { randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
+import { namesOf } from "../../domain/errors.ts";
+import type { Logger } from "../../log.ts";
 
 /** Longest callback_data, in bytes of UTF-8 (core.telegram.org/bots/api#inlinekeyboardbutton). */
 const CALLBACK_DATA_BYTES = 64;
-/** Long choices remembered for one chat; the last eight keyboards. */
-const CHOICES_PER_CHAT = 64;
-/** Chats for which long choices are remembered; 64 choices of 200 characters each make at most some 50 MB. */
-const CHATS = 2000;
 
 const TEXT = "t:";
 const ID = "i:";
 
-/** What the buttons say. A short text is the button's data itself and so outlives a restart; a longer one is kept here under an id. */
-export interface Offers {
-  /** The callback_data that stands for `text` in this chat. */
-  keep(chat: string, text: string): string;
-  /** The text that `data` stands for, or null when it was forgotten. */
-  find(chat: string, data: string): string | null;
+/** Where long texts of buttons outlive the process. */
+export interface OfferStore {
+  save(chat: string, id: string, text: string): Promise<void>;
+  /** Null for what was never saved in this chat, or forgotten. */
+  find(chat: string, id: string): Promise<string | null>;
 }
 
-export function createOffers(): Offers {
-  /** In order of last use, oldest first. */
-  const chats = new Map<string, Map<string, string>>();
+/** What the buttons say. A short text is the button's data itself; a longer one is kept in the store under an id. */
+export interface Offers {
+  /** The callback_data, at most 64 bytes, that stands for `text`. */
+  dataOf(text: string): string;
+  /** Keeps those of the texts that their data does not hold. Never rejects: a reply without long buttons beats none. */
+  keep(chat: string, texts: readonly string[]): Promise<void>;
+  /** The text that `data` stands for in this chat, or null when nobody knows. @throws the store's error. */
+  find(chat: string, data: string): Promise<string | null>;
+}
 
-  function ofChat(chat: string): Map<string, string> {
-    const kept = chats.get(chat) ?? new Map<string, string>();
-    chats.delete(chat);
-    chats.set(chat, kept);
-    forgetOldest(chats, CHATS);
-    return kept;
-  }
-
+export function createOffers(store: OfferStore, log: Logger): Offers {
   return {
-    keep(chat, text) {
-      if (Buffer.byteLength(TEXT + text) <= CALLBACK_DATA_BYTES) return TEXT + text;
-      // Random, not counted: after a restart an old button must not name a new choice.
-      const id = ID + randomBytes(9).toString("base64url");
-      const kept = ofChat(chat);
-      kept.set(id, text);
-      forgetOldest(kept, CHOICES_PER_CHAT);
-      return id;
+    dataOf,
+    async keep(chat, texts) {
+      try {
+        for (const text of texts) if (!fits(text)) await store.save(chat, dataOf(text), text);
+      } catch (error) {
+        log.warn({ chat, ...namesOf(error) }, "what buttons say was not stored");
+      }
     },
-    find(chat, data) {
-      if (data.startsWith(TEXT)) return data.slice(TEXT.length);
-      return chats.get(chat)?.get(data) ?? null;
+    async find(chat, data) {
+      return data.startsWith(TEXT) ? data.slice(TEXT.length) : store.find(chat, data);
     },
   };
 }
 
-function forgetOldest(map: Map<string, unknown>, size: number): void {
-  for (const key of map.keys()) {
-    if (map.size <= size) return;
-    map.delete(key);
-  }
+function fits(text: string): boolean {
+  return Buffer.byteLength(TEXT + text) <= CALLBACK_DATA_BYTES;
+}
+
+/** An id that is made of the text, so that the same offered again takes no more room, and an old button never names a new choice. */
+function dataOf(text: string): string {
+  return fits(text) ? TEXT + text : ID + createHash("sha256").update(text).digest("base64url");
 }

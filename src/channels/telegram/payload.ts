@@ -2,7 +2,6 @@ import type { CallbackQuery, Message, MessageEntity, UserFromGetMe } from "gramm
 import type { IncomingFile, IncomingMessage } from "../../domain/message.ts";
 import { toNfc } from "../../text/normalize.ts";
 import type { FileAtTelegram } from "./download.ts";
-import type { Offers } from "./offers.ts";
 
 type Self = Pick<UserFromGetMe, "id" | "username">;
 
@@ -52,28 +51,45 @@ export function readMessage(message: Message, me: Self): IncomingMessage | null 
   };
 }
 
-/** A changed message in our shape. Null also when it has nothing to read: each move of a live location is a change of its message. */
+/**
+ * A changed message in our shape, with a delivery id that tells this change from the message and from its other changes. Null also when it has
+ * nothing to read: each move of a live location is a change of its message.
+ */
 export function readEdit(message: Message, me: Self): IncomingMessage | null {
   const read = readMessage(message, me);
   if (read === null || (read.text === "" && read.files === undefined)) return null;
-  return { ...read, isEdit: true };
+  return { ...read, deliveryId: `${read.messageId}#${message.edit_date ?? message.date}`, isEdit: true };
 }
 
-/** A pressed button in our shape, or null when nobody can tell what it said. */
-export function readPress(query: CallbackQuery, offers: Offers): IncomingMessage | null {
-  const { data, message } = query;
+/** A pressed button. What it says is known to who offered it. */
+export interface Press {
+  /** Telegram's id of this press. */
+  id: string;
+  chat: string;
+  sender: string;
+  isGroup: boolean;
+  data: string;
+  /** What the button shows; null when its message is out of reach. */
+  label: string | null;
+}
+
+/** A pressed button, or null when it is not one of ours. */
+export function readPress({ id, data, message, from }: CallbackQuery): Press | null {
   if (data === undefined || message === undefined) return null;
-  const chat = String(message.chat.id);
-  const text = offers.find(chat, data) ?? labelOf(message.reply_markup, data);
-  if (text === null) return null;
   return {
-    channel: "telegram",
-    chat,
-    messageId: `cb:${query.id}`,
-    sender: String(query.from.id),
-    text: toNfc(text),
-    ...groupMark(message.chat),
+    id,
+    chat: String(message.chat.id),
+    sender: String(from.id),
+    isGroup: message.chat.type !== "private",
+    data,
+    label: labelOf(message.reply_markup, data),
   };
+}
+
+/** A press as if its text had been typed. */
+export function pressedMessage({ id, chat, sender, isGroup }: Press, text: string): IncomingMessage {
+  const mark = isGroup ? { isGroup } : {};
+  return { channel: "telegram", chat, messageId: `cb:${id}`, sender, text: toNfc(text), ...mark };
 }
 
 function groupMark(chat: Message["chat"]): { isGroup?: true } {

@@ -32,25 +32,36 @@ export interface Sending {
 export function createSending(options: SendingOptions): Sending {
   const { api, fileApi, log } = options;
 
-  function retrying<T>(call: () => Promise<T>): Promise<T> {
-    return withRetries(call, options.delaysMs, options.cancelled);
+  /** New ids of groups that became supergroups. */
+  const moved = new Map<string, string>();
+
+  /** Tries to reach the chat; a group that has become another one is followed there. */
+  async function reaching(chat: string, call: (chat: string) => Promise<unknown>): Promise<void> {
+    const trying = (id: string) => withRetries(() => call(id), options.delaysMs, options.cancelled);
+    await trying(moved.get(chat) ?? chat).catch((error: unknown) => {
+      const { movedTo } = readFailure(error);
+      if (movedTo === null) throw error;
+      log.info({ chat, movedTo }, "telegram group has a new id");
+      moved.set(chat, movedTo);
+      return trying(movedTo);
+    });
   }
 
-  function sendText(chat: string, message: TelegramMessage, isHtml: boolean): Promise<unknown> {
+  function sendText(chat: string, message: TelegramMessage, isHtml: boolean): Promise<void> {
     const other = {
       link_preview_options: { is_disabled: true },
       ...(isHtml ? { parse_mode: "HTML" as const } : {}),
       ...(message.keyboard.length > 0 ? { reply_markup: { inline_keyboard: message.keyboard } } : {}),
     };
     const text = isHtml ? message.html : message.plain;
-    return retrying(() => api.sendMessage(chat, text, other));
+    return reaching(chat, (id) => api.sendMessage(id, text, other));
   }
 
   /** Makes `error` ours and logs it. */
   function failed(error: unknown, chat: string, what: "message" | "file"): TelegramError {
     const failure = readFailure(error);
     const { status, reason } = failure;
-    const ours = toTelegramError(failure);
+    const ours = toTelegramError(failure, true);
     if (ours.code === "chat-unreachable") log.warn({ chat, reason }, "telegram chat is unreachable");
     else log.error({ chat, status, reason }, `telegram ${what} not sent`);
     return ours;
@@ -71,11 +82,11 @@ export function createSending(options: SendingOptions): Sending {
   async function sendFile(chat: string, file: OutgoingFile): Promise<void> {
     // From the buffer, which a second try can read again.
     const upload = new InputFile(file.bytes, uploadName(file.name));
-    const sendDocument = () => retrying(() => fileApi.sendDocument(chat, upload));
+    const sendDocument = () => reaching(chat, (id) => fileApi.sendDocument(id, upload));
     try {
       if (!isPhoto(file)) await sendDocument();
       else
-        await retrying(() => fileApi.sendPhoto(chat, upload)).catch((error: unknown) => {
+        await reaching(chat, (id) => fileApi.sendPhoto(id, upload)).catch((error: unknown) => {
           // Too wide, too long, not an image after all…
           const { status, reason } = readFailure(error);
           if (status !== 400) throw error;

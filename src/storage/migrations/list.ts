@@ -7,6 +7,7 @@ import { conversationReferences } from "./006-conversation-references.ts";
 import { zalo } from "./007-zalo.ts";
 import { inbox } from "./008-inbox.ts";
 import { zaloEvents } from "./009-zalo-events.ts";
+import { offers } from "./010-offers.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema, oldest first. Steps are only added, at the end. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   zalo,
   inbox,
   zaloEvents,
+  offers,
 ];

@@ -4,6 +4,7 @@ import { pino } from "pino";
 import { expect } from "vitest";
 import type { Channel } from "../../../src/channels/channel.ts";
 import { createTelegram, type TelegramOptions } from "../../../src/channels/telegram/channel.ts";
+import type { OfferStore } from "../../../src/channels/telegram/offers.ts";
 import type { Choice, Reply } from "../../../src/domain/message.ts";
 import { type FakeTelegram, startFakeTelegram } from "../../fakes/telegram.ts";
 import { type CollectedMessage, collecting } from "../collecting.ts";
@@ -13,6 +14,8 @@ export interface Bench {
   telegram: FakeTelegram;
   channels: Channel[];
   logLines: string[];
+  /** What all of the channels share, as they would a database; outlives each of them. */
+  offers: OfferStore;
   newChannel(options?: Partial<TelegramOptions>): Channel;
   /** Starts a channel that collects what it takes in. */
   startCollecting(options?: Partial<TelegramOptions>): Promise<{ channel: Channel; received: CollectedMessage[] }>;
@@ -24,6 +27,7 @@ export async function startBench(): Promise<Bench> {
   const telegram = await startFakeTelegram();
   const channels: Channel[] = [];
   const logLines: string[] = [];
+  const offers = storeInMemory();
 
   function newChannel(options: Partial<TelegramOptions> = {}): Channel {
     const destination = new Writable({
@@ -35,6 +39,8 @@ export async function startBench(): Promise<Bench> {
     const channel = createTelegram({
       token: telegram.token,
       apiRoot: telegram.apiRoot,
+      webhook: null,
+      offers,
       log: pino({ level: "trace" }, destination),
       commands: [{ name: "xa", description: "Chọn xã" }],
       retryDelaysMs: [20, 40],
@@ -48,6 +54,7 @@ export async function startBench(): Promise<Bench> {
     telegram,
     channels,
     logLines,
+    offers,
     newChannel,
     async startCollecting(options) {
       const { received, receive, lend } = collecting();
@@ -62,6 +69,17 @@ export async function startBench(): Promise<Bench> {
       expect(output).not.toContain(telegram.token);
       expect(output).not.toContain("AAF-fake");
     },
+  };
+}
+
+/** Stands for the database, which has its own test. */
+export function storeInMemory(): OfferStore {
+  const texts = new Map<string, string>();
+  return {
+    async save(chat, id, text) {
+      texts.set(`${chat} ${id}`, text);
+    },
+    find: async (chat, id) => texts.get(`${chat} ${id}`) ?? null,
   };
 }
 

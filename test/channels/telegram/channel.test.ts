@@ -3,14 +3,13 @@ import type { Channel, Receive } from "../../../src/channels/channel.ts";
 import type { TelegramOptions } from "../../../src/channels/telegram/channel.ts";
 import type { Choice } from "../../../src/domain/message.ts";
 import { BOT, eventually, type FakeTelegram } from "../../fakes/telegram.ts";
-import { type Bench, choice, failureOf, reply, startBench } from "./bench.ts";
+import { type Bench, choice, failureOf, reply, startBench, storeInMemory } from "./bench.ts";
 
 // Real: grammY, sockets, the channel. Fake: the Bot API behind a socket on 127.0.0.1.
 
 const AN = 501;
 const BINH = 502;
 const GROUP = -1_001_234_567_890;
-const APOLOGY = "Xin lỗi, hệ thống đang gặp trục trặc. Anh/chị vui lòng gửi lại sau ít phút.";
 
 let bench: Bench;
 let telegram: FakeTelegram;
@@ -27,8 +26,8 @@ function newChannel(options: Partial<TelegramOptions> = {}): Channel {
   return bench.newChannel(options);
 }
 
-function startCollecting() {
-  return bench.startCollecting();
+function startCollecting(options: Partial<TelegramOptions> = {}) {
+  return bench.startCollecting(options);
 }
 
 function sends() {
@@ -40,10 +39,10 @@ function pause(ms: number): Promise<void> {
 }
 
 describe("starting", () => {
-  test("it asks who it is, sets the menu and polls for messages, changes of them and presses only", async () => {
+  test("it asks who it is, sets the menu and polls for messages, changes of them, presses and its own membership only", async () => {
     await startCollecting();
     const poll = await eventually(() => telegram.callsTo("getUpdates")[0]);
-    expect(poll.payload.allowed_updates).toEqual(["message", "edited_message", "callback_query"]);
+    expect(poll.payload.allowed_updates).toEqual(["message", "edited_message", "callback_query", "my_chat_member"]);
     const menu = await eventually(() => telegram.callsTo("setMyCommands")[0]);
     expect(menu.payload).toEqual({ commands: [{ command: "xa", description: "Chọn xã" }] });
     expect(telegram.callsTo("getMe")).toHaveLength(1);
@@ -232,6 +231,10 @@ describe("in a group", () => {
 describe("a button", () => {
   const LONG = "Ai chủ trì nhiệm vụ phát triển hạ tầng số và bao giờ phải hoàn thành?";
 
+  const OUT_OF_REACH = {
+    message: { chat: { id: AN, type: "private", first_name: "An" }, message_id: 1, date: 0 } as never,
+  };
+
   async function offer(channel: Channel, ...choices: Choice[]) {
     telegram.meet(AN);
     await channel.send({ chat: String(AN) }, reply("Anh/chị chọn:", { choices }));
@@ -252,11 +255,26 @@ describe("a button", () => {
     await eventually(() => telegram.callsTo("answerCallbackQuery").length === 2);
   });
 
-  test("says its label when the service was restarted and its long text is forgotten", async () => {
+  test("of an answer or of its rating keeps a long text over a restart, also where its message is out of reach", async () => {
+    const before = newChannel();
+    telegram.meet(AN);
+    const ratings = [choice(`Hữu ích: ${LONG}`, "👍 Hữu ích")];
+    const choices = [choice(LONG, "Ai chủ trì?")];
+    await before.send({ chat: String(AN) }, reply("Anh/chị chọn:", { choices, ratings }));
+    const sent = await eventually(() => telegram.sent[0]);
+    await before.stop();
+    const { received } = await startCollecting();
+    telegram.press(sent, "Ai chủ trì?", OUT_OF_REACH);
+    telegram.press(sent, "👍 Hữu ích", OUT_OF_REACH);
+    await eventually(() => received.length === 2);
+    expect(received.map((m) => m.text)).toEqual([LONG, `Hữu ích: ${LONG}`]);
+  });
+
+  test("says its label when its long text is forgotten", async () => {
     const before = newChannel();
     const sent = await offer(before, choice(LONG, "Ai chủ trì hạ tầng số?"), choice("/xa dan-tien", "Đan Tiến"));
     await before.stop();
-    const { received } = await startCollecting();
+    const { received } = await startCollecting({ offers: storeInMemory() });
     telegram.press(sent, "Ai chủ trì hạ tầng số?");
     telegram.press(sent, "Đan Tiến");
     await eventually(() => received.length === 2);
@@ -269,10 +287,7 @@ describe("a button", () => {
     const sent = await offer(before, choice("Xác nhận 12-2", "✅ Xác nhận"), choice("Trả lại 12-2", "↩️ Trả lại"));
     await before.stop();
     const { received } = await startCollecting();
-    for (const label of ["✅ Xác nhận", "↩️ Trả lại"])
-      telegram.press(sent, label, {
-        message: { chat: { id: AN, type: "private", first_name: "An" }, message_id: 1, date: 0 } as never,
-      });
+    for (const label of ["✅ Xác nhận", "↩️ Trả lại"]) telegram.press(sent, label, OUT_OF_REACH);
     await eventually(() => received.length === 2);
     expect(received.map((m) => m.text)).toEqual(["Xác nhận 12-2", "Trả lại 12-2"]);
   });
@@ -280,13 +295,33 @@ describe("a button", () => {
   test("whose message is out of reach and whose text is forgotten asks to type instead", async () => {
     const before = newChannel();
     const sent = await offer(before, choice(LONG, "Ai?"));
-    const { received } = await startCollecting();
-    telegram.press(sent, "Ai?", {
-      message: { chat: { id: AN, type: "private", first_name: "An" }, message_id: 1, date: 0 } as never,
-    });
+    const { received } = await startCollecting({ offers: storeInMemory() });
+    telegram.press(sent, "Ai?", OUT_OF_REACH);
     const answer = await eventually(() => telegram.callsTo("answerCallbackQuery")[0]);
     expect(answer.payload.text).toContain("hết hạn");
     expect(received).toEqual([]);
+    expect(telegram.sent).toHaveLength(1);
+  });
+
+  test("that is forgotten and was pressed too long ago asks to type instead in the chat", async () => {
+    const before = newChannel();
+    const sent = await offer(before, choice(LONG, "Ai?"));
+    await startCollecting({ offers: storeInMemory() });
+    telegram.press(sent, "Ai?", { ...OUT_OF_REACH, id: "too-old" });
+    const said = await eventually(() => telegram.sent[1]);
+    expect(said.visible).toContain("hết hạn");
+  });
+
+  test("is offered although what it says could not be stored, and says its label then", async () => {
+    const store = storeInMemory();
+    const { channel, received } = await startCollecting({
+      offers: { ...store, save: () => Promise.reject(new Error(`database is locked: ${LONG}`)) },
+    });
+    telegram.press(await offer(channel, choice(LONG, "Ai chủ trì?")), "Ai chủ trì?");
+    await eventually(() => received.length === 1);
+    expect(received[0]?.text).toBe("Ai chủ trì?");
+    expect(logLines.join("")).toContain("what buttons say was not stored");
+    expect(logLines.join("")).not.toContain("hạ tầng");
   });
 
   test("of a group says who pressed it", async () => {
@@ -355,36 +390,6 @@ describe("store, then acknowledge", () => {
     await stopped;
     expect(texts).toEqual(["một"]);
     expect(telegram.unconfirmed()).toHaveLength(2);
-  });
-
-  test("a message that cannot be stored gets an apology, and polling goes on", async () => {
-    const texts: string[] = [];
-    await newChannel().start(async (message) => {
-      if (message.text === "hỏng") throw new Error("database is locked, text: hỏng");
-      texts.push(message.text);
-    });
-    const id = telegram.say(AN, "hỏng");
-    telegram.say(BINH, "tốt");
-    await eventually(() => texts.length === 1);
-    const apology = await eventually(() => telegram.sent[0]);
-    expect(apology).toMatchObject({ chat: AN, visible: APOLOGY });
-    expect(telegram.sent).toHaveLength(1);
-    const line = logLines.find((l) => l.includes("not taken in")) ?? "";
-    expect(JSON.parse(line)).toMatchObject({ level: 50, channel: "telegram", chat: String(AN), messageId: String(id) });
-    expect(line).not.toContain("hỏng");
-  });
-
-  test("a slow apology does not hold up others", async () => {
-    telegram.fail("sendMessage", { kind: "slow", ms: 500 });
-    const texts: string[] = [];
-    await newChannel().start(async (message) => {
-      if (message.text === "hỏng") throw new Error("no");
-      texts.push(message.text);
-    });
-    telegram.say(AN, "hỏng");
-    telegram.say(BINH, "tốt");
-    await eventually(() => texts.length === 1);
-    expect(telegram.sent).toEqual([]);
   });
 
   test("polling survives 409, 429, 5xx, lost connections and a proxy's own pages", async () => {
@@ -468,14 +473,61 @@ describe("sending", () => {
     expect(sends()).toHaveLength(6);
   });
 
-  test("a lost connection is tried once again and no more", async () => {
-    telegram.fail("sendMessage", { kind: "reset" });
+  test.each([
+    ["a connection that breaks", { kind: "reset" }],
+    ["a proxy's page", { kind: "not-json" }],
+    ["a proxy's own JSON", { kind: "foreign-json" }],
+  ] as const)("after %s it is uncertain what became of it: tried once again and no more", async (_, failure) => {
+    telegram.fail("sendMessage", failure);
     await channel.send(TO, reply("một"));
     expect(sends()).toHaveLength(2);
-    telegram.fail("sendMessage", { kind: "reset" }, 2);
+    telegram.fail("sendMessage", failure, 2);
     const error = await failureOf(channel.send(TO, reply("hai")));
-    expect(error).toMatchObject({ code: "unavailable", retryable: true });
+    expect(error).toMatchObject({ code: "uncertain", retryable: true });
     expect(sends()).toHaveLength(4);
+  });
+
+  test("what is uncertain stays so though the second try surely did nothing", async () => {
+    telegram.fail("sendMessage", { kind: "reset" });
+    telegram.fail("sendMessage", { status: 500, description: "Internal Server Error" }, 3);
+    const error = await failureOf(channel.send(TO, reply("một")));
+    expect(error).toMatchObject({ code: "uncertain", retryable: true });
+  });
+
+  test("where nobody listens nothing was sent, which is worth retrying without doubt", async () => {
+    const lost = newChannel({ apiRoot: "http://127.0.0.1:1" });
+    expect(await failureOf(lost.send(TO, reply("một")))).toMatchObject({ code: "unavailable", retryable: true });
+  });
+
+  test.each([401, 404])(
+    "a refusal of the token (%i) is an alarm for the operator, and not tried again",
+    async (status) => {
+      telegram.fail("sendMessage", { status, description: status === 401 ? "Unauthorized" : "Not Found" });
+      const error = await failureOf(channel.send(TO, reply("một")));
+      expect(error).toMatchObject({ code: "credentials-refused", retryable: false });
+      expect(sends()).toHaveLength(1);
+      expect(logLines.some((line) => line.includes(`"status":${status}`) && line.includes('"level":50'))).toBe(true);
+    },
+  );
+
+  test("a group that became a supergroup is followed, with all parts and the files, and so is its next reply", async () => {
+    const [old, now] = [-77, GROUP];
+    telegram.upgrade(old, now);
+    const files = [{ name: "bao-cao.xlsx", type: "application/x", bytes: Buffer.from("x") }];
+    await channel.send({ chat: String(old) }, reply("Dài quá. ".repeat(600), { files }));
+    expect(telegram.sent.map((m) => m.chat)).toEqual([now, now]);
+    expect(telegram.sentFiles.map((f) => f.chat)).toEqual([now]);
+    await channel.send({ chat: String(old) }, reply("hai"));
+    expect(telegram.sent.at(-1)).toMatchObject({ chat: now, visible: "hai" });
+    expect(sends().filter((call) => call.payload.chat_id === String(old))).toHaveLength(1);
+  });
+
+  test("a group that moves on and on is followed once", async () => {
+    telegram.upgrade(-77, -78);
+    telegram.upgrade(-78, -79);
+    const error = await failureOf(channel.send({ chat: "-77" }, reply("một")));
+    expect(error).toMatchObject({ code: "call-refused", retryable: false });
+    expect(sends()).toHaveLength(2);
   });
 
   test("a person who blocked the bot is logged as unreachable, and the other parts are not tried", async () => {
@@ -573,7 +625,7 @@ describe("stopping", () => {
     const sending = channel.send({ chat: String(AN) }, reply("xin chào")).catch((error: unknown) => error);
     await eventually(() => sends().length === 1);
     expect(await stopMs(channel)).toBeLessThan(5000);
-    expect(await sending).toMatchObject({ code: "unavailable", retryable: true });
+    expect(await sending).toMatchObject({ code: "uncertain", retryable: true });
   }, 10_000);
 
   test("a channel that never started, or could not reach Telegram, stops too", async () => {

@@ -24,7 +24,19 @@ test("a changed message is taken in as a change, under the id of the message tha
   const both = { channel: "telegram", chat: String(AN), messageId: String(id), sender: String(AN) };
   expect(received).toEqual([
     { ...both, text: "/baocao V.20 82" },
-    { ...both, text: "/baocao V.20 83", isEdit: true },
+    { ...both, text: "/baocao V.20 83", isEdit: true, deliveryId: expect.any(String) },
+  ]);
+});
+
+test("each change of a message has a delivery id of its own, which stays the same when it is delivered again", async () => {
+  const { received } = await bench.startCollecting();
+  for (const edit_date of [1_790_000_000, 1_790_000_060, 1_790_000_060])
+    bench.telegram.edit(AN, 7, "/baocao V.20 83", { edit_date });
+  await eventually(() => received.length === 3);
+  expect(received.map((m) => [m.messageId, m.deliveryId])).toEqual([
+    ["7", "7#1790000000"],
+    ["7", "7#1790000060"],
+    ["7", "7#1790000060"],
   ]);
 });
 

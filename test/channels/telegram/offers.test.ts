@@ -1,47 +1,51 @@
+import { pino } from "pino";
 import { expect, test } from "vitest";
-import { createOffers } from "../../../src/channels/telegram/offers.ts";
+import { createOffers, type OfferStore } from "../../../src/channels/telegram/offers.ts";
+import { storeInMemory } from "./bench.ts";
 
 const LONG = "Ai chủ trì nhiệm vụ phát triển hạ tầng số và bao giờ phải hoàn thành?";
+const SILENT = pino({ level: "silent" });
+const NO_STORE: OfferStore = {
+  save: () => Promise.reject(new Error("database is locked")),
+  find: () => Promise.reject(new Error("database is locked")),
+};
 
-test("a short text is its own data, so that another instance understands the button", () => {
+const offersOn = (store: OfferStore) => createOffers(store, SILENT);
+
+test("a short text is its own data, so that it needs no store", async () => {
   for (const text of ["/xa dan-tien", "Xác nhận 12-2", "Trả lại 120-15"]) {
-    const data = createOffers().keep("1", text);
+    const data = offersOn(NO_STORE).dataOf(text);
     expect(Buffer.byteLength(data)).toBeLessThanOrEqual(64);
-    expect(createOffers().find("1", data)).toBe(text);
+    expect(await offersOn(NO_STORE).find("1", data)).toBe(text);
   }
 });
 
-test("a long text is kept under an id of at most 64 bytes", () => {
-  const offers = createOffers();
-  const data = offers.keep("1", LONG);
+test("a long text is kept under an id of at most 64 bytes, which another instance understands", async () => {
+  const store = storeInMemory();
+  const data = offersOn(store).dataOf(LONG);
   expect(Buffer.byteLength(data)).toBeLessThanOrEqual(64);
-  expect(offers.find("1", data)).toBe(LONG);
+  await offersOn(store).keep("1", [LONG]);
+  expect(await offersOn(store).find("1", data)).toBe(LONG);
 });
 
-test("a choice that was offered in one chat is unknown in another and to another instance", () => {
-  const offers = createOffers();
-  const data = offers.keep("1", LONG);
-  expect(offers.find("2", data)).toBeNull();
-  expect(createOffers().find("1", data)).toBeNull();
+test("a choice that was offered in one chat is unknown in another", async () => {
+  const offers = offersOn(storeInMemory());
+  await offers.keep("1", [LONG]);
+  expect(await offers.find("2", offers.dataOf(LONG))).toBeNull();
 });
 
-test("data is at most 64 bytes at every length of the text, counted in UTF-8", () => {
-  const offers = createOffers();
-  for (let length = 1; length < 80; length++) {
-    const text = "ễ".repeat(length);
-    const data = offers.keep("1", text);
-    expect(Buffer.byteLength(data)).toBeLessThanOrEqual(64);
-    expect(offers.find("1", data)).toBe(text);
+test("data is at most 64 bytes at every length of the text, counted in UTF-8, and no two texts share it", async () => {
+  const offers = offersOn(storeInMemory());
+  const texts = Array.from({ length: 80 }, (_, i) => "ễ".repeat(i + 1));
+  await offers.keep("1", texts);
+  for (const text of texts) {
+    expect(Buffer.byteLength(offers.dataOf(text))).toBeLessThanOrEqual(64);
+    expect(await offers.find("1", offers.dataOf(text))).toBe(text);
   }
 });
 
-test("the oldest choices of a chat are forgotten, and so are the chats that were silent longest", () => {
-  const offers = createOffers();
-  const first = offers.keep("1", LONG);
-  const other = offers.keep("2", LONG);
-  for (let i = 0; i < 64; i++) offers.keep("1", `${LONG} ${i}`);
-  expect(offers.find("1", first)).toBeNull();
-  expect(offers.find("2", other)).toBe(LONG);
-  for (let chat = 10; chat < 2010; chat++) offers.keep(String(chat), LONG);
-  expect(offers.find("2", other)).toBeNull();
+test("a store that fails keeps back no reply; what it does not give is no button that is forgotten", async () => {
+  const offers = offersOn(NO_STORE);
+  await offers.keep("1", [LONG]);
+  await expect(offers.find("1", offers.dataOf(LONG))).rejects.toThrow("locked");
 });

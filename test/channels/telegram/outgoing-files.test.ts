@@ -119,7 +119,7 @@ test("5xx is tried three times and a lost connection twice, then handed back as 
   expect(uploads()).toHaveLength(6);
   telegram.fail("sendPhoto", { kind: "reset" }, 2);
   const error = await failureOf(channel.send(TO, reply("ba", { files: [PNG] })));
-  expect(error).toMatchObject({ code: "unavailable", retryable: true });
+  expect(error).toMatchObject({ code: "uncertain", retryable: true });
   expect(uploads().slice(6)).toEqual(["sendPhoto", "sendPhoto"]);
   expect(telegram.sent.map((m) => m.visible)).toEqual(["một", "hai", "ba"]);
 });
@@ -148,7 +148,7 @@ test("an upload that hangs is given up when its time is over", async () => {
   const hurried = bench.newChannel({ fileTimeoutMs: 100 });
   telegram.fail("sendDocument", { kind: "hang" }, 2);
   const error = await failureOf(hurried.send(TO, reply("Đây ạ", { files: [XLSX] })));
-  expect(error).toMatchObject({ code: "unavailable", retryable: true });
+  expect(error).toMatchObject({ code: "uncertain", retryable: true });
   expect(telegram.sent).toHaveLength(1);
 });
 

@@ -1,13 +1,15 @@
 import { setTimeout as timer } from "node:timers/promises";
-import { atMost } from "../at-most.ts";
+import { atMost } from "./at-most.ts";
 
 /** What calls under way get when the channel stops. With `CANCEL_MS` under the 5 s that the app allows. */
 const STOP_GRACE_MS = 3_000;
 /** What cancelled calls get to notice. */
 const CANCEL_MS = 500;
 
-/** The channel's calls under way, so that its end can wait for them. */
+/** A channel's calls under way, so that its end can wait for them. */
 export interface Work {
+  /** Aborted when nothing new may begin. */
+  readonly stopping: AbortSignal;
   /** Aborted when calls must end. */
   readonly cancelled: AbortSignal;
   isStopping(): boolean;
@@ -35,6 +37,7 @@ export function createWork(): Work {
 
   return {
     cancelled: cancelling.signal,
+    stopping: stopping.signal,
     isStopping: () => stopping.signal.aborted,
     track,
     ignoringErrors: (work) => void track(work.catch(() => undefined)),
