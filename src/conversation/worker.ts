@@ -64,6 +64,8 @@ export function createWorker<T extends { id: number }>(deps: WorkerDeps<T>): Wor
       const taken = await deps.take(room);
       isBroken = false;
       for (const piece of taken) {
+        // Its lease ended unnoticed, as when the process stood still: what was begun goes on.
+        if (underWay.has(piece.id)) continue;
         const doing = deps.work(piece).then(() => {
           underWay.delete(piece.id);
           // What waited for this one can be taken now.

@@ -29,6 +29,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   const output = service.out() + service.err();
+  // In order, so that no reply is sent once more in the next test.
+  await service.end("SIGTERM");
   await killServices();
   await platform.close();
   expect(output).not.toContain(PASSWORD);

@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import type { AskResult } from "../../src/domain/message.ts";
 import { type Place, place, tanAnPlan } from "../cli/run.ts";
-import { COMMUNES, standsInPlan } from "../conversation/real.ts";
+import { COMMUNES, standsInPlan, temporaryFolder } from "../conversation/real.ts";
 import { killServices, type Service, spawnService, startService } from "./service.ts";
 
 const SIGNATURE = { question: "Chữ ký số đến năm 2030 đạt bao nhiêu?", commune: "dinh-hoa" };
@@ -119,9 +119,19 @@ describe("the running service", () => {
 
   it("refuses to start a second time on the same port, in one sentence", async () => {
     const port = new URL(service.address).port;
-    const second = spawnService(here, { PORT: port });
+    const elsewhere = temporaryFolder();
+    const second = spawnService(here, { PORT: port, DATABASE_URL: `sqlite:${join(elsewhere.path, "troly.db")}` });
     expect(await second.ended).toBe(1);
     expect(second.err()).toContain(`Cổng ${port}`);
+    expect(second.err()).not.toMatch(/^\s+at /m);
+    await expectRightAnswer(service);
+    elsewhere.remove();
+  });
+
+  it("refuses to start beside another service on the same SQLite database, and names that one", async () => {
+    const second = spawnService(here);
+    expect(await second.ended).toBe(1);
+    expect(second.err()).toMatch(/đang được một dịch vụ khác dùng \(tiến trình \d+/);
     expect(second.err()).not.toMatch(/^\s+at /m);
     await expectRightAnswer(service);
   });

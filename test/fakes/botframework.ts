@@ -68,7 +68,8 @@ export async function startFakeBotFramework(): Promise<FakeBotFramework> {
   const failures: Failure[] = [];
   const files = new Map<string, { bytes: Buffer; token?: string; redirect?: string }>();
   let areKeysHidden = false;
-  let count = 0;
+  // Never the same twice: a test that starts a new fake goes on with the same database.
+  let count = Date.now() % 1_000_000_000;
 
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
