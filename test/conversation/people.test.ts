@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import type { Knowledge } from "../../src/conversation/answering/knowledge.ts";
 import type { StaffRole } from "../../src/domain/person.ts";
 import { createStorage, type Storage } from "../../src/storage/storage.ts";
@@ -184,17 +184,3 @@ await describeOnEachEngine("people in a chat", (engine) => {
 function never(): never {
   throw new Error("cannot be");
 }
-
-describe("commands without a database", () => {
-  const refusing = (): Storage =>
-    // Never connected: every verb throws.
-    createStorage({ url: "sqlite::memory:", log: SILENT, now: () => new Date() });
-
-  it.each(["/toi", "/cauhoi", "/lienket ABCD-EFGH-JKMN"])("%s says that it cannot be done now", async (text) => {
-    const storage = refusing();
-    const { say, lines } = talk(knowledge, { storage });
-    expect((await say(text)).text).toContain("thử lại sau");
-    expect(lines.join()).toContain("command-failed");
-    expect(lines.join()).not.toContain("ABCD");
-  });
-});

@@ -463,15 +463,6 @@ describe("tasks where nobody is known", () => {
       expect((await conversation.ask({ question, commune: "bach-thong" })).answer).toContain("Telegram");
   });
 
-  it("without its database the plan is shown, and that states cannot be read", async () => {
-    const storage = createStorage({ url: "sqlite::memory:", log: SILENT, now: () => new Date() });
-    const { say, lines } = talk(knowledge, { storage });
-    await say("/xa bach-thong");
-    expect((await say("/nhiemvu công an")).text).toMatch(/3 nhiệm vụ[\s\S]*tạm thời chưa đọc được/);
-    expect(lines.join()).toContain("tasks-unread");
-    expect((await say("/capnhat NV.III.5 xong")).text).toContain("thử lại sau");
-  });
-
   it("questions about tasks are answered as before, not by the commands", async () => {
     const { say } = talk(knowledge);
     await say("/xa bach-thong");
