@@ -5,6 +5,7 @@ import { invitedBy } from "./004-invited-by.ts";
 import { chats } from "./005-chats.ts";
 import { conversationReferences } from "./006-conversation-references.ts";
 import { zalo } from "./007-zalo.ts";
+import { webchat } from "./011-webchat.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema, oldest first. Steps are only added, at the end. */
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   chats,
   conversationReferences,
   zalo,
+  webchat,
 ];
