@@ -1,8 +1,6 @@
-import { randomUUID } from "node:crypto";
 import type { Turn } from "../domain/answer.ts";
 import { AppError } from "../domain/errors.ts";
 import type { AskRequest, AskResult, IncomingFile, IncomingMessage, ReceivedFile, Reply } from "../domain/message.ts";
-import type { Account } from "../domain/person.ts";
 import { MAX_EVIDENCE_BYTES } from "../domain/report.ts";
 import { toNfc } from "../text/normalize.ts";
 import { type Draft, draft } from "./answering/draft.ts";
@@ -150,13 +148,6 @@ export function createConversation(deps: ConversationDeps): Conversation {
     return { text: kept(asked.text), commune: about ?? commune, kind: d.kind };
   }
 
-  /** A question of a linked browser as a message: its forms and reports are that person's. */
-  function messageOf({ account, question, id }: AskRequest): IncomingMessage | null {
-    if (account === undefined) return null;
-    const { channel, sender } = account;
-    return { channel, sender, chat: sender, messageId: id ?? randomUUID(), text: question, isReachable: false };
-  }
-
   /** Messages of one chat are answered in order: each needs what the one before it settled. */
   function inOrder<T>(key: string, work: () => Promise<T>): Promise<T> {
     const answered = (underWay.get(key) ?? Promise.resolve()).then(work);
@@ -170,9 +161,6 @@ export function createConversation(deps: ConversationDeps): Conversation {
     });
     return answered;
   }
-
-  const inItsTurn = <T>(account: Account | undefined, work: () => Promise<T>): Promise<T> =>
-    account === undefined ? work() : inOrder(`${account.channel}:${account.sender}`, work);
 
   return {
     async ask(request) {
@@ -192,9 +180,7 @@ export function createConversation(deps: ConversationDeps): Conversation {
       const rating = readRating(request.question);
       const { draft: d, about } =
         rating === null
-          ? await inItsTurn(request.account, () =>
-              safely(request.question, commune, history, messageOf(request), { chat: null }),
-            )
+          ? await safely(request.question, commune, history, null, { chat: null })
           : { draft: feedback.rated(rating, await lastOf(history, commune)), about: commune };
       if (rating === null)
         feedback.answered({ text: kept(request.question), commune: about ?? commune, kind: d.kind }, d);
@@ -204,8 +190,6 @@ export function createConversation(deps: ConversationDeps): Conversation {
         kind: d.kind,
         citations: d.citations,
         suggestions: d.choices?.map((choice) => choice.text) ?? d.suggestions,
-        ...(d.choices ? { choices: d.choices } : {}),
-        ...(d.files ? { files: d.files } : {}),
         commune: about,
       };
     },

@@ -1,5 +1,4 @@
 import type { AnswerKind, Citation, Turn } from "./answer.ts";
-import type { Account } from "./person.ts";
 
 /** A message that a channel took in, in our shape. */
 export interface IncomingMessage {
@@ -81,17 +80,13 @@ export interface Reply {
   ratings?: readonly Choice[];
 }
 
-/** One turn whose state comes with the request (API, command line, web page). */
+/** One turn whose state comes with the request (API, command line). Nobody is known in it. */
 export interface AskRequest {
   question: string;
   /** Slug of the commune that the person chose, if any. */
   commune?: string | undefined;
   /** Earlier turns, oldest first. */
   history?: Turn[] | undefined;
-  /** Whose browser it is, once linked; absent for citizens, other programs and the command line. */
-  account?: Account | undefined;
-  /** The caller's id of this question: the same sent again has the same one. */
-  id?: string | undefined;
 }
 
 /** `Answer` plus what the turn settled, so that a stateless caller can carry it on. */
@@ -100,9 +95,6 @@ export interface AskResult {
   kind: AnswerKind;
   citations: Citation[];
   suggestions: string[];
-  /** The same choices with what their buttons show, where that differs from what they say. */
-  choices?: Choice[];
-  files?: readonly OutgoingFile[];
   /** Slug of the commune that the answer is about or that was chosen by it; null when none. */
   commune: string | null;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Turn } from "../domain/answer.ts";
 import type { AskRequest } from "../domain/message.ts";
-import { toNfc } from "../text/normalize.ts";
+import { cleanTyped } from "../text/normalize.ts";
 
 /** Longest question, in characters after NFC; a longer one is refused. Turns of the history are cut to the same length. */
 export const MAX_QUESTION_LENGTH = 4000;
@@ -16,14 +16,12 @@ export type AskReading =
 const bodySchema = z.object({
   question: z.string(),
   commune: z.string().nullish(),
-  id: z.string().max(64).nullish(),
   history: z.array(z.object({ role: z.enum(["user", "assistant"]), text: z.string() })).nullish(),
 });
 
 const SENTENCES: Record<string, string> = {
   question: 'Thiếu câu hỏi. Hãy gửi câu hỏi dạng văn bản trong trường "question".',
   commune: 'Mã xã trong trường "commune" phải là văn bản.',
-  id: 'Mã của câu hỏi trong trường "id" phải là văn bản, tối đa 64 ký tự.',
   history: 'Lịch sử trong trường "history" phải là danh sách {"role": "user" hoặc "assistant", "text": "…"}.',
 };
 
@@ -36,7 +34,7 @@ export function readAskRequest(body: Buffer, communes: readonly string[]): AskRe
     const field = parsed.error.issues[0]?.path[0];
     return refuse(SENTENCES[String(field)] ?? 'Hãy gửi một đối tượng JSON có trường "question".');
   }
-  const question = clean(parsed.data.question);
+  const question = cleanTyped(parsed.data.question);
   if (question === "") return refuse("Câu hỏi đang để trống. Hãy nhập điều bạn muốn hỏi.");
   if (Array.from(question).length > MAX_QUESTION_LENGTH) {
     const limit = MAX_QUESTION_LENGTH.toLocaleString("vi");
@@ -52,7 +50,7 @@ export function readAskRequest(body: Buffer, communes: readonly string[]): AskRe
   }
   return {
     ok: true,
-    request: { question, commune, id: parsed.data.id ?? undefined, history: limit(parsed.data.history ?? []) },
+    request: { question, commune, history: limit(parsed.data.history ?? []) },
   };
 }
 
@@ -63,17 +61,9 @@ function refuse(sentence: string): AskReading {
 function limit(turns: Turn[]): Turn[] {
   const cut = (text: string) => Array.from(text).slice(0, MAX_QUESTION_LENGTH).join("");
   return turns
-    .map((turn) => ({ role: turn.role, text: cut(clean(turn.text)) }))
+    .map((turn) => ({ role: turn.role, text: cut(cleanTyped(turn.text)) }))
     .filter((turn) => turn.text !== "")
     .slice(-MAX_HISTORY_TURNS);
-}
-
-/** NFC, without lone surrogates and control characters other than tab and line break. */
-function clean(text: string): string {
-  return toNfc(text.toWellFormed())
-    .replace(/\r\n?/g, "\n")
-    .replace(/[^\P{Cc}\t\n]/gu, " ")
-    .trim();
 }
 
 function parseJson(body: Buffer): unknown {

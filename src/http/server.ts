@@ -5,11 +5,9 @@ import { type FastifyError, type FastifyInstance, type FastifyReply, type Fastif
 import type { ChannelRoute } from "../channels/channel.ts";
 import type { HttpConfig } from "../config.ts";
 import type { AskRequest, AskResult } from "../domain/message.ts";
-import type { Account } from "../domain/person.ts";
 import type { Logger } from "../log.ts";
 import { readAskRequest } from "./ask-request.ts";
 import type { Metrics } from "./metrics.ts";
-import { isLinking, newSession, sessionOf } from "./session.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 /** Largest request body, in bytes. */
@@ -111,8 +109,7 @@ async function secure(app: FastifyInstance, http: HttpConfig): Promise<void> {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
-        // Charts come with the answer.
-        imgSrc: ["'self'", "data:"],
+        imgSrc: ["'self'"],
         connectSrc: ["'self'"],
         manifestSrc: ["'self'"],
         baseUri: ["'none'"],
@@ -176,19 +173,15 @@ function addAsk(app: FastifyInstance, deps: ServerDeps): void {
     if (!reading.ok) return sendJson(reply, reading.status, { error: reading.sentence });
     const stopTimer = metrics.askSeconds.startTimer();
     try {
-      const { account, cookie } = browserOf(request.headers.cookie, reading.request.question, isHttps(deps.http));
-      const asked = { ...reading.request, ...(account ? { account } : {}) };
-      const result = await withTimeout(deps.ask(asked), deps.askTimeoutMs ?? ASK_TIMEOUT_MS);
+      const result = await withTimeout(deps.ask(reading.request), deps.askTimeoutMs ?? ASK_TIMEOUT_MS);
       if (result === TIMED_OUT) {
         metrics.askFailures.inc({ reason: "timeout" });
         log.error({ request: request.id }, "ask timed out");
         return sendError(reply, 504);
       }
       metrics.answers.inc({ kind: result.kind });
-      const { answer, kind, citations, suggestions, choices, commune } = result;
-      const files = result.files?.map(({ name, type, bytes }) => ({ name, type, data: bytes.toString("base64") }));
-      if (cookie !== null) reply.header("set-cookie", cookie);
-      return sendJson(reply, 200, { answer, kind, citations, suggestions, choices, files, commune });
+      const { answer, kind, citations, suggestions, commune } = result;
+      return sendJson(reply, 200, { answer, kind, citations, suggestions, commune });
     } catch (error) {
       metrics.askFailures.inc({ reason: "exception" });
       logFailure(log, request, error);
@@ -231,16 +224,6 @@ function streamed(
 
 function bytes(request: FastifyRequest): Buffer {
   return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-}
-
-/** Whose browser it is; a new session for who links and has none. Everybody else asks without one. */
-function browserOf(
-  cookies: string | undefined,
-  question: string,
-  https: boolean,
-): { account: Account | null; cookie: string | null } {
-  const known = sessionOf(cookies);
-  return known === null && isLinking(question) ? newSession(https) : { account: known, cookie: null };
 }
 
 const isHttps = (http: HttpConfig): boolean => http.publicUrl?.startsWith("https:") ?? false;

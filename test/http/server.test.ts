@@ -65,6 +65,17 @@ describe("POST /api/ask", () => {
     expect(asked[0]).toEqual({ question: "Định Hóa\nhai   \ufffd", commune: undefined, history: [] });
   });
 
+  it("knows nobody: it takes no id and no cookie, and gives none", async () => {
+    const { address, asked } = await start();
+    const response = await fetch(`${address}/api/ask`, {
+      method: "POST",
+      headers: { "content-type": "application/json", cookie: `troly_session=${"A".repeat(43)}` },
+      body: JSON.stringify({ question: "/lienket ABCD-EFGH-JKMN", id: "q1" }),
+    });
+    expect(response.headers.get("set-cookie")).toBeNull();
+    expect(asked).toEqual([{ question: "/lienket ABCD-EFGH-JKMN", history: [] }]);
+  });
+
   it("treats an empty commune as none", async () => {
     const { ask, asked } = await start();
     expect((await ask({ question: "a", commune: "" })).status).toBe(200);
@@ -221,7 +232,7 @@ describe("every response", () => {
     const { address, ask } = await start();
     for (const response of [await fetch(`${address}/healthz`), await fetch(`${address}/nowhere`), await ask("{")]) {
       expect(response.headers.get("content-security-policy")).toBe(
-        "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;connect-src 'self';" +
+        "default-src 'none';script-src 'self';style-src 'self';img-src 'self';connect-src 'self';" +
           "manifest-src 'self';base-uri 'none';form-action 'self';frame-ancestors 'none'",
       );
       expect(response.headers.get("x-content-type-options")).toBe("nosniff");
