@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import { createServer, request } from "node:http";
+import type { AddressInfo } from "node:net";
 import { type Browser, chromium } from "playwright-core";
 import type { IncomingMessage, Reply } from "../../src/domain/message.ts";
 import { startWebChat, type WebChatBench, type WebChatBenchOptions } from "../channels/webchat/bench.ts";
@@ -40,6 +42,30 @@ export async function startForBrowser({ answer = cannedReply, ...options }: Star
   const bench = await startWebChat(options);
   bench.answer = (message) => answer(message, bench);
   return bench;
+}
+
+/** A way to the server on which cookies are lost in both directions. */
+export async function withoutCookies(address: string): Promise<{ address: string; stop(): Promise<void> }> {
+  const server = createServer((near, response) => {
+    const headers = { ...near.headers };
+    delete headers.cookie;
+    const far = request(address + near.url, { method: near.method, headers }, (answer) => {
+      delete answer.headers["set-cookie"];
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+    });
+    response.on("close", () => far.destroy());
+    far.on("error", () => response.destroy());
+    near.pipe(far);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
 }
 
 const PLAN = "Kế hoạch phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số giai đoạn 2025 - 2030";

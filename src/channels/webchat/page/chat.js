@@ -25,8 +25,12 @@ const field = $("question");
 /** Label of the chat to which the server counted a message, where it was not the one of the stream. */
 let expected = null;
 
-const say = (text) => outbox.send(text);
-const chooser = createChooser(say);
+const chooser = createChooser((text) => outbox.send(text));
+const say = (text) => {
+  // The question is about the commune that was chosen just before.
+  chooser.flush();
+  outbox.send(text);
+};
 const view = createView({ say, wordsOf: chooser.wordsOf });
 const connection = createConnection({
   handlers: {

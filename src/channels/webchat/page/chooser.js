@@ -2,6 +2,9 @@
 
 import { $ } from "./dom.js";
 
+/** Arrow keys pass by other communes on the way to the one that is meant. */
+const MEANT_AFTER_MS = 700;
+
 /** `say(text)` sends a text. */
 export function createChooser(say) {
   const select = $("commune");
@@ -10,6 +13,17 @@ export function createChooser(say) {
   );
   const nameOf = (slug) => communes.find((commune) => commune.slug === slug)?.name;
   let chosen = "";
+  let meaning;
+
+  /** Says what was chosen, if that has not been said. */
+  function flush() {
+    if (meaning === undefined) return;
+    clearTimeout(meaning);
+    meaning = undefined;
+    // A chat that has a commune goes on having one.
+    if (select.value === "") select.value = chosen;
+    else if (select.value !== chosen) say(`/xa ${select.value}`);
+  }
 
   /** With one commune there is nothing to choose; with none the chooser has no use. */
   if (communes.length <= 1) {
@@ -17,21 +31,21 @@ export function createChooser(say) {
     $("chooser").hidden = true;
   }
   select.addEventListener("change", () => {
-    if (select.value !== "") say(`/xa ${select.value}`);
-    // A chat that has a commune goes on having one.
-    else select.value = chosen;
+    clearTimeout(meaning);
+    meaning = setTimeout(flush, MEANT_AFTER_MS);
   });
 
   return {
+    flush,
     /** What the server says. */
     show(slug) {
       chosen = nameOf(slug) === undefined ? "" : slug;
-      select.value = chosen;
+      if (meaning === undefined) select.value = chosen;
     },
-    /** "Chọn Xã Định Hóa" for "/xa dinh-hoa". */
+    /** "Chọn xã Định Hóa" for "/xa dinh-hoa". */
     wordsOf(text) {
       const name = nameOf(/^\/xa ([\w-]+)$/.exec(text)?.[1]);
-      return name === undefined ? undefined : `Chọn ${name}`;
+      return name === undefined ? undefined : `Chọn ${name.replace(/^X/, "x")}`;
     },
   };
 }

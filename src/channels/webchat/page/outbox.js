@@ -43,7 +43,7 @@ export function post(url, body) {
 }
 
 /**
- * `view.pending(message)`, `view.failed(id)` and `view.refused(id, sentence)` show what becomes of one; `connection` says whose chat
+ * `view.pending(message)`, `failed(id)`, `taken(id)` and `refused(id, sentence)` show what becomes of one; `connection` says whose chat
  * it is; `onForeign(label)` when the server counted the message to another chat.
  */
 export function createOutbox({ view, connection, onForeign }) {
@@ -57,6 +57,7 @@ export function createOutbox({ view, connection, onForeign }) {
     waiting.push(message);
     keep([...kept(), message]);
     view.pending(message);
+    if (tries > 0) view.failed(message.id);
     pump();
   }
 
@@ -79,7 +80,7 @@ export function createOutbox({ view, connection, onForeign }) {
       pump();
       return;
     }
-    view.failed(message.id);
+    for (const { id } of waiting) view.failed(id);
     again = setTimeout(pump, Math.min(FIRST_WAIT_MS * 2 ** tries, LONGEST_WAIT_MS));
     tries += 1;
   }
@@ -90,6 +91,7 @@ export function createOutbox({ view, connection, onForeign }) {
     const body = await response?.json().catch(() => null);
     if (response?.status === 202) {
       remove(id);
+      view.taken(id);
       if (body?.session !== connection.session()) onForeign(body?.session);
       else if (view.isPending(id)) unseen.set(id, setTimeout(connection.open, SEEN_WITHIN_MS));
       return true;
@@ -109,11 +111,10 @@ export function createOutbox({ view, connection, onForeign }) {
       tries = 0;
       pump();
     },
-    /** The log has it. */
+    /** The log has it. That alone is no receipt: it may be there, and nobody know yet that it wants an answer. */
     seen(id) {
       clearTimeout(unseen.get(id));
       unseen.delete(id);
-      remove(id);
     },
     drop() {
       for (const { id } of [...waiting]) remove(id);

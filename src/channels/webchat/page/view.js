@@ -14,8 +14,11 @@ export function createView({ say, wordsOf }) {
   const log = $("log");
   const unsent = $("unsent");
   const dots = $("typing");
-  /** Messages that are not taken in, by id: a bubble, or the buttons that were pressed. */
-  const pending = new Map();
+  /**
+   * What was said here, by id, until the server has said that it is taken in and the log has it, whichever comes first:
+   * { bubble, or the row of buttons that was pressed, isTaken, isFailed, isLogged }.
+   */
+  const own = new Map();
   /** What a text was called on the button that says it. */
   const labels = new Map();
   /** The buttons under the last answer that can be rated, and those that wait for thanks. */
@@ -24,12 +27,35 @@ export function createView({ say, wordsOf }) {
   let lastBubble = null;
   /** False while the page is filled with what was said before. */
   let isLive = false;
+  let isTyping = false;
   let typingTimer;
 
   const shown = (text) => wordsOf(text) ?? labels.get(text) ?? text;
 
   function bringIntoView(element) {
     if (isLive) element.scrollIntoView({ block: "start" });
+  }
+
+  /** What stands below a bubble; null nothing. */
+  function mark(bubble, words) {
+    bubble?.querySelector(".unsent")?.remove();
+    if (words !== null) bubble?.append(el("small", { className: "unsent" }, words));
+  }
+
+  function settleOwn(id, change) {
+    const sent = Object.assign(own.get(id) ?? {}, change);
+    if (sent.isTaken && sent.isLogged) own.delete(id);
+    return sent;
+  }
+
+  /** Nobody answers what has not arrived. */
+  function showTyping() {
+    const on = isTyping && ![...own.values()].some(({ isFailed }) => isFailed);
+    if (on === (dots.firstChild !== null)) return;
+    dots.replaceChildren(...(on ? [typingCard()] : []));
+    if (!on) return;
+    if (isLive) announce(ANSWERING);
+    bringIntoView(lastBubble ?? dots);
   }
 
   function addReply(reply) {
@@ -49,8 +75,13 @@ export function createView({ say, wordsOf }) {
     bringIntoView(lastBubble ?? card);
   }
 
-  /** Takes away what the log had. */
+  /** Takes away what the log had. What is not taken in yet waits below again. */
   function clear() {
+    for (const [id, sent] of own) {
+      if (sent.isTaken || !sent.bubble) own.delete(id);
+      else unsent.append(sent.bubble);
+      sent.isLogged = false;
+    }
     log.replaceChildren();
     dots.replaceChildren();
     row = rated = lastBubble = null;
@@ -59,16 +90,14 @@ export function createView({ say, wordsOf }) {
   return {
     /** A message that the log has. */
     message({ id, text }) {
-      const before = pending.get(id);
-      pending.delete(id);
-      rated = isRating(text) ? (before?.row ?? row) : null;
+      const sent = settleOwn(id, { isLogged: true });
+      rated = isRating(text) ? (sent.row ?? row) : null;
       if (rated !== null) {
         rated.pressed();
         return;
       }
-      const bubble = before?.bubble ?? questionBubble("");
+      const bubble = sent.bubble ?? questionBubble("");
       bubble.querySelector(".said").textContent = shown(text);
-      bubble.querySelector(".unsent")?.remove();
       log.append(bubble);
       lastBubble = bubble;
       bringIntoView(bubble);
@@ -84,41 +113,41 @@ export function createView({ say, wordsOf }) {
     },
     typing(on) {
       clearTimeout(typingTimer);
-      if (on) typingTimer = setTimeout(() => dots.replaceChildren(), TYPING_AT_MOST_MS);
-      if (on === (dots.firstChild !== null)) return;
-      dots.replaceChildren(...(on ? [typingCard()] : []));
-      if (on) {
-        if (isLive) announce(ANSWERING);
-        bringIntoView(lastBubble ?? dots);
-      }
+      if (on) typingTimer = setTimeout(() => this.typing(false), TYPING_AT_MOST_MS);
+      isTyping = on;
+      showTyping();
     },
     /** A message that is on its way. */
     pending({ id, text }) {
       if (isRating(text) && row !== null) {
         row.pressed();
-        pending.set(id, { row });
+        own.set(id, { row });
         return;
       }
       const bubble = questionBubble(shown(text));
-      pending.set(id, { bubble });
+      own.set(id, { bubble });
       unsent.append(bubble);
       bubble.scrollIntoView({ block: "end" });
     },
-    isPending: (id) => pending.has(id),
+    /** True until the log has it. */
+    isPending: (id) => own.has(id) && !own.get(id).isLogged,
     failed(id) {
-      const { bubble, row: pressed } = pending.get(id) ?? {};
+      const { bubble, row: pressed } = settleOwn(id, { isFailed: true });
+      showTyping();
       pressed?.failed();
       if (!bubble || bubble.querySelector(".unsent")) return;
-      bubble.append(el("small", { className: "unsent" }, UNSENT));
+      mark(bubble, UNSENT);
       announce(UNSENT);
+    },
+    taken(id) {
+      mark(settleOwn(id, { isTaken: true, isFailed: false }).bubble, null);
+      showTyping();
     },
     /** It will never be taken in; it stands there with the reason. */
     refused(id, sentence) {
-      const { bubble } = pending.get(id) ?? {};
-      pending.delete(id);
-      if (!bubble) return;
-      bubble.querySelector(".unsent")?.remove();
-      bubble.append(el("small", { className: "unsent" }, sentence));
+      mark(own.get(id)?.bubble, sentence);
+      own.delete(id);
+      showTyping();
       announce(sentence);
     },
     /** Everything that was known has been shown. */
@@ -138,7 +167,7 @@ export function createView({ say, wordsOf }) {
       isLive = false;
     },
     dropPending() {
-      pending.clear();
+      own.clear();
       unsent.replaceChildren();
     },
   };
