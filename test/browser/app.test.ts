@@ -187,7 +187,8 @@ describe.runIf(chromiumPath !== null)("the real service in a browser", { timeout
   });
 
   it("has only the one commune where COMMUNE fixes it", async () => {
-    const fixed = await startService(here, { COMMUNE: "phuoc-an" });
+    const elsewhere = place();
+    const fixed = await startService(elsewhere, { COMMUNE: "phuoc-an" });
     try {
       await visit();
       await page.goto(fixed.address);
@@ -196,6 +197,7 @@ describe.runIf(chromiumPath !== null)("the real service in a browser", { timeout
       await log().getByText("50%").first().waitFor();
     } finally {
       await fixed.end("SIGTERM");
+      elsewhere.remove();
     }
   });
 });
