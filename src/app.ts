@@ -11,6 +11,7 @@ import { type Assistant, createAssistant } from "./conversation/answering/assist
 import { citeRule } from "./conversation/answering/draft.ts";
 import { GuideBook, type GuideSearch } from "./conversation/answering/guides/book.ts";
 import { type EntrySearch, Knowledge, readWords } from "./conversation/answering/knowledge.ts";
+import { withoutPersonalData } from "./conversation/answering/safety.ts";
 import { menuFor } from "./conversation/commands/command.ts";
 import { COMMANDS } from "./conversation/commands/list.ts";
 import { type Conversation, createConversation } from "./conversation/conversation.ts";
@@ -230,7 +231,17 @@ function createChannels(
   log: Logger,
 ): Channel[] {
   const communes = served(config, knowledge).map(({ slug, name }) => ({ slug, name }));
-  const channels: Channel[] = [createWebChat({ communes: () => communes })];
+  const channels: Channel[] = [
+    createWebChat({
+      communes: () => communes,
+      communeOf: (chat) => storage.chats.commune({ channel: "webchat", chat }),
+      storage: storage.webchat,
+      keep: withoutPersonalData,
+      publicUrl: config.http.publicUrl,
+      log,
+      now: () => new Date(),
+    }),
+  ];
   if (config.telegram)
     channels.push(
       createTelegram({

@@ -27,12 +27,16 @@ export interface RouteRequest {
   body: Buffer;
   headers: Record<string, string | string[] | undefined>;
   query: Record<string, string | undefined>;
+  /** Parts of the path that the route names with a colon. */
+  params?: Record<string, string | undefined>;
 }
 
 export interface RouteResponse {
   status: number;
   headers?: Record<string, string>;
   body?: string | Buffer;
+  /** Instead of a body: sent piece by piece as it comes. Its iterator is returned when the client leaves or the server closes. */
+  stream?: AsyncIterable<string>;
 }
 
 /** A path that a channel wants served. The channel never sees the server. */
@@ -45,6 +49,8 @@ export interface ChannelRoute {
 /** Where a reply goes on its channel. */
 export interface ChatAddress {
   chat: string;
+  /** Names the reply, the same when it is sent again: a channel that can tell shows it once. */
+  replyId?: string;
 }
 
 /** Takes in one message; resolves when it is stored, so that it may be acknowledged. @throws when it could not be stored. */

@@ -105,11 +105,11 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
     }
   }
 
-  async function send({ channel: name, chat, reply }: Outgoing): Promise<Failure | null> {
+  async function send({ id, channel: name, chat, reply }: Outgoing): Promise<Failure | null> {
     const channel = channels.find((c) => c.name === name);
     if (!channel) return UNKNOWN_CHANNEL;
     try {
-      await channel.send({ chat }, reply);
+      await channel.send({ chat, replyId: String(id) }, reply);
       return null;
     } catch (error) {
       return readFailure(error);

@@ -80,7 +80,7 @@ export interface Reply {
   ratings?: readonly Choice[];
 }
 
-/** One turn whose state comes with the request (API, command line, web page). */
+/** One turn whose state comes with the request (API, command line). Nobody is known in it. */
 export interface AskRequest {
   question: string;
   /** Slug of the commune that the person chose, if any. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Turn } from "../domain/answer.ts";
 import type { AskRequest } from "../domain/message.ts";
-import { toNfc } from "../text/normalize.ts";
+import { cleanTyped } from "../text/normalize.ts";
 
 /** Longest question, in characters after NFC; a longer one is refused. Turns of the history are cut to the same length. */
 export const MAX_QUESTION_LENGTH = 4000;
@@ -34,7 +34,7 @@ export function readAskRequest(body: Buffer, communes: readonly string[]): AskRe
     const field = parsed.error.issues[0]?.path[0];
     return refuse(SENTENCES[String(field)] ?? 'Hãy gửi một đối tượng JSON có trường "question".');
   }
-  const question = clean(parsed.data.question);
+  const question = cleanTyped(parsed.data.question);
   if (question === "") return refuse("Câu hỏi đang để trống. Hãy nhập điều bạn muốn hỏi.");
   if (Array.from(question).length > MAX_QUESTION_LENGTH) {
     const limit = MAX_QUESTION_LENGTH.toLocaleString("vi");
@@ -61,17 +61,9 @@ function refuse(sentence: string): AskReading {
 function limit(turns: Turn[]): Turn[] {
   const cut = (text: string) => Array.from(text).slice(0, MAX_QUESTION_LENGTH).join("");
   return turns
-    .map((turn) => ({ role: turn.role, text: cut(clean(turn.text)) }))
+    .map((turn) => ({ role: turn.role, text: cut(cleanTyped(turn.text)) }))
     .filter((turn) => turn.text !== "")
     .slice(-MAX_HISTORY_TURNS);
-}
-
-/** NFC, without lone surrogates and control characters other than tab and line break. */
-function clean(text: string): string {
-  return toNfc(text.toWellFormed())
-    .replace(/\r\n?/g, "\n")
-    .replace(/[^\P{Cc}\t\n]/gu, " ")
-    .trim();
 }
 
 function parseJson(body: Buffer): unknown {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
 import helmet from "@fastify/helmet";
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import type { ChannelRoute } from "../channels/channel.ts";
@@ -7,6 +8,7 @@ import type { AskRequest, AskResult } from "../domain/message.ts";
 import type { Logger } from "../log.ts";
 import { readAskRequest } from "./ask-request.ts";
 import type { Metrics } from "./metrics.ts";
+import { untilAborted } from "./until-aborted.ts";
 
 /** Largest request body, in bytes. */
 const BODY_LIMIT = 1_048_576;
@@ -87,7 +89,9 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   });
   addServiceRoutes(app, deps);
   addAsk(app, deps);
-  for (const route of deps.channelRoutes) addChannelRoute(app, route);
+  const closing = new AbortController();
+  app.addHook("preClose", async () => closing.abort());
+  for (const route of deps.channelRoutes) addChannelRoute(app, route, closing.signal);
   await app.ready();
   return {
     listen: () => app.listen({ host: deps.http.host, port: deps.http.port }),
@@ -105,8 +109,7 @@ async function secure(app: FastifyInstance, http: HttpConfig): Promise<void> {
         defaultSrc: ["'none'"],
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
-        // Charts come with the answer.
-        imgSrc: ["'self'", "data:"],
+        imgSrc: ["'self'"],
         connectSrc: ["'self'"],
         manifestSrc: ["'self'"],
         baseUri: ["'none'"],
@@ -189,18 +192,34 @@ function addAsk(app: FastifyInstance, deps: ServerDeps): void {
   });
 }
 
-function addChannelRoute(app: FastifyInstance, route: ChannelRoute): void {
+function addChannelRoute(app: FastifyInstance, route: ChannelRoute, closing: AbortSignal): void {
   app.route({
     method: route.method,
     url: route.path,
     handler: async (request, reply) => {
       const query = Object.fromEntries(new URL(request.url, "http://localhost").searchParams);
-      const response = await route.handle({ body: bytes(request), headers: request.headers, query });
+      const params = request.params as Record<string, string>;
+      const response = await route.handle({ body: bytes(request), headers: request.headers, query, params });
       reply.code(response.status).headers(response.headers ?? {});
+      if (response.stream) return reply.send(streamed(response.stream, request, reply, closing));
       if (response.body !== undefined && !reply.hasHeader("content-type")) reply.type("text/plain; charset=utf-8");
       return reply.send(response.body);
     },
   });
+}
+
+/** Ends when the client leaves, which a source that waits would not notice, and when the server closes. */
+function streamed(
+  source: AsyncIterable<string>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  closing: AbortSignal,
+): Readable {
+  const left = new AbortController();
+  reply.raw.once("close", () => left.abort());
+  // HEAD asks for the headers alone.
+  if (request.method === "HEAD" || reply.raw.destroyed) left.abort();
+  return Readable.from(untilAborted(source, AbortSignal.any([left.signal, closing])));
 }
 
 function bytes(request: FastifyRequest): Buffer {

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { dayOf } from "../domain/question.ts";
 import { type Db, inTransaction } from "./database.ts";
+import { forgetWebChatBefore } from "./webchat.ts";
 
 /** Rows deleted in one transaction, so that nobody waits long for the lock. */
 const AT_ONCE = 500;
@@ -50,6 +51,7 @@ export async function deleteOldMessages(db: Db, before: Date): Promise<number> {
     deleted += some;
     if (some < AT_ONCE) break;
   }
+  await forgetWebChatBefore(db, before);
   await inTransaction(db, async (transaction) => {
     await transaction.deleteFrom("chat_memory").where("at", "<", end).execute();
     const questions = await transaction

@@ -86,6 +86,14 @@ import { addTaskEvent, type NewTaskEvent, taskEventOfForm, taskEventsOf, taskHis
 import { addUnanswered, listUnanswered, type QuestionFilter } from "./unanswered-questions.ts";
 import { createUnansweredQueue } from "./unanswered-queue.ts";
 import {
+  appendWebChat,
+  clearWebChat,
+  type NewWebChatEvent,
+  webChatAfter,
+  webChatFile,
+  webChatHeads,
+} from "./webchat.ts";
+import {
   addZaloUpload,
   forgetZaloPerson,
   removeZaloUpload,
@@ -335,6 +343,13 @@ function repositories(db: () => Db, now: () => Date) {
       pause: async (personId: number, until: Date | null) => pauseReminders(db(), personId, until),
       paused: async (commune: string) => pausedPeople(db(), commune, now()),
       reach: async (commune: string, period: Period, since: Date) => reachOf(db(), commune, period, since),
+    },
+    webchat: {
+      append: async (session: string, event: NewWebChatEvent) => appendWebChat(db(), session, event, now()),
+      after: async (session: string, number: number, limit: number) => webChatAfter(db(), session, number, limit),
+      heads: async (sessions: readonly string[]) => webChatHeads(db(), sessions),
+      file: async (session: string, id: string) => webChatFile(db(), session, id),
+      clear: async (session: string) => clearWebChat(db(), session, now()),
     },
     zalo: {
       tokens: async (appId: string) => zaloTokens(db(), appId),

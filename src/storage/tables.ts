@@ -260,6 +260,37 @@ export interface Tables {
   zalo_uploads: { hash: string; asset: string; at: string };
   /** What buttons say that carry only an id. */
   offers: { channel: string; chat: string; id: string; text: string; at: string };
+  webchat_sessions: {
+    /** SHA-256 of the browser's token, hexadecimal. */
+    session: string;
+    /** Number of the newest event. */
+    last: number;
+    /** 1 while the newest event is a message, else 0. */
+    waiting: number;
+    /** Of the newest event. */
+    at: string;
+  };
+  webchat_events: {
+    session: string;
+    /** Counted up within the session, without gaps when read. */
+    number: number;
+    kind: "message" | "reply" | "cleared";
+    /** Names what came or was sent, the same when it comes again; null when nothing does. */
+    ref: string | null;
+    /** JSON; the channel knows its shape. */
+    body: string;
+    at: string;
+  };
+  webchat_files: {
+    /** Random. */
+    id: string;
+    session: string;
+    name: string;
+    type: string;
+    /** Base64, which both databases copy alike. */
+    bytes: string;
+    at: string;
+  };
 }
 
 /** Tables whose rows the audit log repeats, so that a changed row shows. */

@@ -20,6 +20,14 @@ export function toNfc(text: string): string {
   return withLatinLetters(seen).normalize("NFC");
 }
 
+/** What somebody typed into a field: as `toNfc`, well formed, without control characters other than tab and line break, trimmed. */
+export function cleanTyped(text: string): string {
+  return toNfc(text.toWellFormed())
+    .replace(/\r\n?/g, "\n")
+    .replace(/[^\P{Cc}\t\n]/gu, " ")
+    .trim();
+}
+
 /** Collapses every run of white space to one space and trims. */
 export function collapse(text: string): string {
   return text.replace(ODD_SPACES, " ").replace(/\s+/g, " ").trim();

@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import type { RouteRequest } from "../../src/channels/channel.ts";
+import type { ChannelRoute, RouteRequest } from "../../src/channels/channel.ts";
 import { createServer, type Server, type ServerDeps } from "../../src/http/server.ts";
 import { COMMUNES, cannedDeps, cannedResult } from "./canned.ts";
 
@@ -63,6 +63,17 @@ describe("POST /api/ask", () => {
       history: null,
     });
     expect(asked[0]).toEqual({ question: "Định Hóa\nhai   \ufffd", commune: undefined, history: [] });
+  });
+
+  it("knows nobody: it takes no id and no cookie, and gives none", async () => {
+    const { address, asked } = await start();
+    const response = await fetch(`${address}/api/ask`, {
+      method: "POST",
+      headers: { "content-type": "application/json", cookie: `troly_session=${"A".repeat(43)}` },
+      body: JSON.stringify({ question: "/lienket ABCD-EFGH-JKMN", id: "q1" }),
+    });
+    expect(response.headers.get("set-cookie")).toBeNull();
+    expect(asked).toEqual([{ question: "/lienket ABCD-EFGH-JKMN", history: [] }]);
   });
 
   it("treats an empty commune as none", async () => {
@@ -221,7 +232,7 @@ describe("every response", () => {
     const { address, ask } = await start();
     for (const response of [await fetch(`${address}/healthz`), await fetch(`${address}/nowhere`), await ask("{")]) {
       expect(response.headers.get("content-security-policy")).toBe(
-        "default-src 'none';script-src 'self';style-src 'self';img-src 'self' data:;connect-src 'self';" +
+        "default-src 'none';script-src 'self';style-src 'self';img-src 'self';connect-src 'self';" +
           "manifest-src 'self';base-uri 'none';form-action 'self';frame-ancestors 'none'",
       );
       expect(response.headers.get("x-content-type-options")).toBe("nosniff");
@@ -325,6 +336,91 @@ describe("channel routes", () => {
   it("that no channel declared are not served", async () => {
     const { address } = await start();
     expect((await fetch(`${address}/webhooks/telegram`, { method: "POST" })).status).toBe(404);
+  });
+});
+
+describe("a channel route that streams", () => {
+  /** A stream that the test feeds, which waits for the next piece as long as there is none. */
+  function fed(): { route: ChannelRoute; feed(text: string): void; returned: Promise<void> } {
+    const pieces: string[] = [];
+    const returned = Promise.withResolvers<void>();
+    let wake = () => {};
+    const stream = {
+      [Symbol.asyncIterator]: () => ({
+        async next() {
+          while (pieces.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+          return { done: false, value: pieces.shift() as string };
+        },
+        async return() {
+          returned.resolve();
+          return { done: true, value: undefined as unknown as string };
+        },
+      }),
+    };
+    const headers = { "content-type": "text/event-stream", "x-accel-buffering": "no" };
+    return {
+      route: { method: "GET", path: "/stream/:name", handle: async () => ({ status: 200, headers, stream }) },
+      feed(text) {
+        pieces.push(text);
+        wake();
+      },
+      returned: returned.promise,
+    };
+  }
+  const read = async (reader: ReadableStreamDefaultReader<Uint8Array>) =>
+    new TextDecoder().decode((await reader.read()).value);
+
+  it("sends each piece as it comes; a client that leaves ends it, although it waits for the next", async () => {
+    const { route, feed, returned } = fed();
+    const { address } = await start({ channelRoutes: [route] });
+    const leaving = new AbortController();
+    feed("một\n");
+    const response = await fetch(`${address}/stream/a`, { signal: leaving.signal });
+    expect(response.headers.get("content-type")).toBe("text/event-stream");
+    expect(response.headers.get("x-accel-buffering")).toBe("no");
+    const reader = response.body?.getReader() ?? expect.fail();
+    expect(await read(reader)).toBe("một\n");
+    feed("hai\n");
+    expect(await read(reader)).toBe("hai\n");
+    leaving.abort();
+    await returned;
+  });
+
+  it("ends as a whole response when the server closes, at once", async () => {
+    const { route, feed, returned } = fed();
+    const { server, address } = await start({ channelRoutes: [route] });
+    feed("một");
+    const response = await fetch(`${address}/stream/a`);
+    const text = response.text();
+    await server.close();
+    await returned;
+    expect(await text).toBe("một");
+  });
+
+  it("is not begun for HEAD, which asks for its headers alone", async () => {
+    const { route, returned } = fed();
+    const { address } = await start({ channelRoutes: [route] });
+    const response = await fetch(`${address}/stream/a`, { method: "HEAD" });
+    expect([response.status, await response.text()]).toEqual([200, ""]);
+    await returned;
+  });
+
+  it("is told the parts of the path that it names", async () => {
+    let seen: RouteRequest["params"];
+    const { address } = await start({
+      channelRoutes: [
+        {
+          method: "GET",
+          path: "/files/:id",
+          handle: async ({ params }) => {
+            seen = params;
+            return { status: 204 };
+          },
+        },
+      ],
+    });
+    await fetch(`${address}/files/a%C4%91`);
+    expect(seen).toEqual({ id: "ađ" });
   });
 });
 

@@ -12,6 +12,7 @@ import { linkAccount } from "../../src/storage/people.ts";
 import { setLock } from "../../src/storage/period-locks.ts";
 import { addReport, verifyReport } from "../../src/storage/reports.ts";
 import { addUnanswered } from "../../src/storage/unanswered-questions.ts";
+import { appendWebChat } from "../../src/storage/webchat.ts";
 import { addZaloUpload, setZaloChat } from "../../src/storage/zalo-chats.ts";
 import { seedZaloTokens } from "../../src/storage/zalo-tokens.ts";
 import { addStaff, NOW, newReport, OCTOBER, reportOf, type Staff } from "./staff.ts";
@@ -28,6 +29,9 @@ export async function fill(db: Db, sha256 = "0a"): Promise<{ staff: Staff; lastF
   await seedZaloTokens(db, "12", tokens, NOW);
   await setZaloChat(db, "7", { lastAt: NOW, offers: { numbered: ["😀 'x'"], buttons: [] } });
   await addZaloUpload(db, "0a", "asset", NOW);
+  const chart = { id: "f1", name: "tiến độ.png", type: "image/png", bytes: Buffer.from([0, 255, 39, 10]) };
+  await appendWebChat(db, "0b", { kind: "message", ref: "m1", body: { text: "Ai chủ trì 😀?" } }, NOW);
+  await appendWebChat(db, "0b", { kind: "reply", body: { text: "'Phòng'" }, files: [chart] }, NOW);
   await invite(db, { ...staff.hoa, name: "Đỗ 'Ánh' 😀", personId: staff.hoa.id }, NOW);
   const first = reportOf(await addReport(db, newReport(staff.hoa, "1-1", { note: "dòng 1\n\tdòng 2 😀" }), NOW));
   const money = { kind: "money", number: 1e22 } as const;

@@ -1,96 +1,158 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { gzipSync } from "node:zlib";
-import type { Channel, ChannelRoute, RouteRequest, RouteResponse } from "../channel.ts";
+import { randomUUID } from "node:crypto";
+import type { Logger } from "../../log.ts";
+import type { Storage } from "../../storage/storage.ts";
+import type { Channel, Receive, RouteRequest, RouteResponse } from "../channel.ts";
+import { respondWithFile } from "./files.ts";
+import { createLive, type LiveOptions } from "./live.ts";
+import { isFromElsewhere, isFromOwnPage } from "./origin.ts";
+import { pageRoutes } from "./page.ts";
+import { type PageMessage, readMessage, withoutCode } from "./payload.ts";
+import { isFileId, renderReply } from "./render.ts";
+import { knownSession, type Session, sessionOf } from "./session.ts";
 
-export interface WebChatOptions {
+export interface WebChatOptions extends Pick<LiveOptions, "lookEveryMs" | "heartbeatMs" | "communeOf"> {
   /** The communes that a person may choose; asked for at every request of the page. */
   communes(): { slug: string; name: string }[];
+  storage: Storage["webchat"];
+  /** What may be kept of a text: without what nobody should have typed. */
+  keep(text: string): string;
+  /** Where people reach the page, e.g. "https://troly.example"; null when only here. */
+  publicUrl: string | null;
+  log: Logger;
+  now: () => Date;
 }
 
-/** Files of the page, by path. The page itself ("/") is filled in per request. */
-const ASSETS = [
-  { path: "/assets/chat.css", file: "chat.css", type: "text/css; charset=utf-8" },
-  { path: "/assets/chat.js", file: "chat.js", type: "text/javascript; charset=utf-8" },
-  { path: "/assets/ratings.js", file: "ratings.js", type: "text/javascript; charset=utf-8" },
-  { path: "/assets/manifest.webmanifest", file: "manifest.webmanifest", type: "application/manifest+json" },
-  { path: "/assets/icon.svg", file: "icon.svg", type: "image/svg+xml" },
-] as const;
-
-/** Where the page wants its list of communes. */
-const COMMUNES_MARK = "<!-- communes -->";
-
-interface PageFile {
-  type: string;
-  content: Buffer;
-  gzipped: Buffer;
-  etag: string;
-}
+const NOT_FROM_HERE = "Yêu cầu này không đến từ trang của Trợ lý nên không được nhận.";
+const NOT_STORED = "Chưa lưu được tin nhắn. Trang sẽ tự gửi lại.";
+const NOT_CLEARED = "Chưa xóa được cuộc trò chuyện. Anh/chị thử lại sau ít phút ạ.";
+const NOT_READY = "Trợ lý chưa sẵn sàng. Trang sẽ tự kết nối lại.";
+const NO_FILE = "Không có tệp này, hoặc tệp đã bị xóa.";
+/** Forgets what the chat talked about, and greets. */
+const BEGIN_ANEW = "/start";
 
 /**
- * The web chat: serves its own page, which asks through POST /api/ask. The answer is the response, so there is nothing to
- * take in or to send later; `start`, `send` and `stop` do nothing.
+ * The web chat: serves its page, takes in its messages and streams its log. A browser's chat is known by a cookie. One instance
+ * starts once and stops once.
  */
-export function createWebChat({ communes }: WebChatOptions): Channel {
-  const template = read("index.html").toString("utf8");
-  const page: ChannelRoute = {
-    method: "GET",
-    path: "/",
-    handle: async (request) => {
-      const html = template.replace(COMMUNES_MARK, () => communeOptions(communes()));
-      return respond(pageFile(Buffer.from(html), "text/html; charset=utf-8"), request);
-    },
-  };
-  const assets = ASSETS.map(({ path, file, type }): ChannelRoute => {
-    const content = pageFile(read(file), type);
-    return { method: "GET", path, handle: async (request) => respond(content, request) };
-  });
+export function createWebChat(options: WebChatOptions): Channel {
+  const { storage, keep, publicUrl } = options;
+  const log = options.log.child({ channel: "webchat" });
+  const https = publicUrl?.startsWith("https:") ?? false;
+  const live = createLive({ ...options, log });
+  const underWay = new Set<Promise<unknown>>();
+  /** Null before the start and after the stop. */
+  let receive: Receive | null = null;
+
+  /** Lets `stop` wait for a piece of work. */
+  function track<T>(work: Promise<T>): Promise<T> {
+    const forget = () => underWay.delete(work);
+    underWay.add(work);
+    work.then(forget, forget);
+    return work;
+  }
+
+  /** Everything that the page sends: refused from elsewhere, and tried again by the page while it cannot be stored. */
+  async function fromPage(
+    request: RouteRequest,
+    sentence: string,
+    work: (session: Session, receive: Receive) => Promise<RouteResponse>,
+  ): Promise<RouteResponse> {
+    if (!isFromOwnPage(request.headers, publicUrl)) return refuse(403, NOT_FROM_HERE);
+    if (receive === null) return refuse(503, sentence);
+    const session = sessionOf(request.headers, https);
+    try {
+      const response = await track(work(session, receive));
+      return { ...response, headers: { ...response.headers, "set-cookie": session.cookie } };
+    } catch (error) {
+      log.warn({ event: "webchat-not-stored", error: error instanceof Error ? error.name : "unknown" }, "not stored");
+      return refuse(503, sentence);
+    }
+  }
+
+  async function takeIn(session: Session, receive: Receive, { id, text }: PageMessage): Promise<RouteResponse> {
+    // First into the log, so that the answer stands below. What is sent again is there already; `receive` knows it as well.
+    const body = { id, text: keep(withoutCode(text)) };
+    await storage.append(session.id, { kind: "message", ref: id, body });
+    live.wake(session.id);
+    await receive(messageOf(session, id, text));
+    return json(202, { session: session.label });
+  }
+
+  async function clear(session: Session, receive: Receive): Promise<RouteResponse> {
+    await storage.clear(session.id);
+    live.wake(session.id);
+    await receive(messageOf(session, randomUUID(), BEGIN_ANEW));
+    return json(202, { session: session.label });
+  }
+
+  async function openStream({ headers, query }: RouteRequest): Promise<RouteResponse> {
+    if (isFromElsewhere(headers)) return refuse(403, NOT_FROM_HERE);
+    if (receive === null) return refuse(503, NOT_READY);
+    const session = sessionOf(headers, https);
+    const lastEventId = headers["last-event-id"] ?? query.after;
+    try {
+      const stream = await live.open(session, String(lastEventId ?? ""));
+      return { status: 200, headers: { ...STREAM_HEADERS, "set-cookie": session.cookie }, stream };
+    } catch {
+      return refuse(503, NOT_READY);
+    }
+  }
+
+  async function serveFile({ headers, params }: RouteRequest): Promise<RouteResponse> {
+    const session = knownSession(headers);
+    const id = params?.id ?? "";
+    const file = session === null || !isFileId(id) ? null : await storage.file(session, id);
+    return file === null ? refuse(404, NO_FILE) : respondWithFile(file);
+  }
+
   return {
     name: "webchat",
     limits: { textLength: 100_000, choices: 20, choiceLength: 200 },
-    routes: [page, ...assets],
-    start: async () => {},
-    send: async () => {},
-    stop: async () => {},
+    routes: [
+      ...pageRoutes(options.communes),
+      { method: "GET", path: "/webchat/events", handle: openStream },
+      { method: "GET", path: "/webchat/files/:id", handle: serveFile },
+      {
+        method: "POST",
+        path: "/webchat/messages",
+        handle: (request) =>
+          fromPage(request, NOT_STORED, async (session, receive) => {
+            const reading = readMessage(request.body);
+            return reading.ok ? takeIn(session, receive, reading.message) : refuse(reading.status, reading.sentence);
+          }),
+      },
+      { method: "POST", path: "/webchat/clear", handle: (request) => fromPage(request, NOT_CLEARED, clear) },
+    ],
+    async start(given) {
+      receive = given;
+    },
+    async send({ chat, replyId }, reply) {
+      const { body, files } = renderReply(reply);
+      await storage.append(chat, { kind: "reply", body, files, ...(replyId === undefined ? {} : { ref: replyId }) });
+      live.wake(chat);
+    },
+    async stop() {
+      receive = null;
+      live.stop();
+      await Promise.allSettled([...underWay]);
+    },
   };
 }
 
-function read(file: string): Buffer {
-  return readFileSync(new URL(`page/${file}`, import.meta.url));
+/** Nobody can be written to who has not come: the page may be closed. */
+function messageOf({ id: chat }: Session, messageId: string, text: string) {
+  return { channel: "webchat", chat, sender: chat, messageId, text, isReachable: false };
 }
 
-function pageFile(content: Buffer, type: string): PageFile {
-  const etag = `"${createHash("sha256").update(content).digest("base64url").slice(0, 27)}"`;
-  return { type, content, gzipped: gzipSync(content), etag };
+const STREAM_HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-store",
+  "x-accel-buffering": "no",
+};
+
+function json(status: number, value: unknown): RouteResponse {
+  const headers = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" };
+  return { status, headers, body: JSON.stringify(value) };
 }
 
-/** no-cache: a browser keeps the file but asks each time, and gets 304 while it has not changed. */
-function respond(file: PageFile, { headers }: RouteRequest): RouteResponse {
-  const common = { "cache-control": "no-cache", etag: file.etag, vary: "accept-encoding" };
-  if (matches(headers["if-none-match"], file.etag)) return { status: 304, headers: common };
-  const type = { "content-type": file.type };
-  if (/\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?:,|$))/.test(String(headers["accept-encoding"] ?? ""))) {
-    return { status: 200, headers: { ...common, ...type, "content-encoding": "gzip" }, body: file.gzipped };
-  }
-  return { status: 200, headers: { ...common, ...type }, body: file.content };
-}
-
-/** Weak comparison: a proxy that compresses turns our tag into a weak one. */
-function matches(header: string | string[] | undefined, etag: string): boolean {
-  const tags = String(header ?? "").split(",");
-  return tags.some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
-}
-
-/** In the page from the start, so that a slow phone needs no second request before it can ask. Same list as GET /api/communes. */
-function communeOptions(communes: { slug: string; name: string }[]): string {
-  return communes
-    .map(({ slug, name }) => {
-      const label = name.charAt(0).toLocaleUpperCase("vi") + name.slice(1);
-      return `<option value="${escapeHtml(slug)}">${escapeHtml(label)}</option>`;
-    })
-    .join("");
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
-}
+const refuse = (status: number, sentence: string): RouteResponse => json(status, { error: sentence });

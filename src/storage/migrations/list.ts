@@ -8,6 +8,7 @@ import { zalo } from "./007-zalo.ts";
 import { inbox } from "./008-inbox.ts";
 import { zaloEvents } from "./009-zalo-events.ts";
 import { offers } from "./010-offers.ts";
+import { webchat } from "./011-webchat.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema, oldest first. Steps are only added, at the end. */
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   inbox,
   zaloEvents,
   offers,
+  webchat,
 ];

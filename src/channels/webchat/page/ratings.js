@@ -1,55 +1,42 @@
-// "👍 Hữu ích" and "👎 Chưa đúng" under an answer. Pressing one asks the server with the sign alone, as any chat does.
+// "👍 Hữu ích" and "👎 Chưa đúng" under an answer. Pressing one says the sign alone, which means the last answer, as in any chat.
 
-/** Kinds of answers that state no fact: there is nothing to be right or wrong. The server judges by the same list. */
-const NOT_RATED = ["smalltalk", "clarify", "none", "refuse"];
-const RATINGS = [
-  { label: "Hữu ích", sign: "👍" },
-  { label: "Chưa đúng", sign: "👎" },
-];
+import { el } from "./dom.js";
+
 const QUESTION = "Có đúng ý không?";
-const FAILED = "Chưa gửi được góp ý. Hãy bấm lại.";
+const SENDING = "Đang gửi góp ý…";
+const FAILED = "Chưa gửi được góp ý, đang thử lại.";
 
-/** `send(sign, exchange)` resolves to the server's response; `keep()` saves the conversation after a rating. */
-export function createRatings({ el, announce, send, keep }) {
-  const thanks = (text) => el("p", { className: "rating" }, text);
+export const isRating = (text) => /^(?:👍|👎)$/u.test(text);
 
-  async function rate(exchange, sign, row) {
-    if (row.dataset.sending) return;
-    row.dataset.sending = "yes";
-    try {
-      const response = await send(sign, exchange);
-      const body = await response.json();
-      if (!response.ok || typeof body?.answer !== "string") throw new Error("not rated");
-      exchange.rated = body.answer;
-      keep();
-      row.replaceWith(thanks(exchange.rated));
-      announce(exchange.rated);
-    } catch {
-      delete row.dataset.sending;
-      row.querySelector(".rating-note").textContent = FAILED;
-      announce(FAILED);
-    }
-  }
-
-  function buttons(exchange) {
-    const row = el("div", { className: "rating" }, el("span", { className: "rating-note" }, QUESTION));
-    row.setAttribute("role", "group");
-    row.setAttribute("aria-label", QUESTION);
-    for (const { label, sign } of RATINGS) {
-      const picture = el("span", {}, sign);
-      picture.setAttribute("aria-hidden", "true");
-      const button = el("button", { type: "button", className: "rate" }, picture, ` ${label}`);
-      button.addEventListener("click", () => rate(exchange, sign, row));
-      row.append(button);
-    }
-    return row;
-  }
-
+/** The buttons under one answer. @param ratings `{ label, text }`, as the reply has them; `say` sends a text. */
+export function createRatingRow(ratings, say) {
+  const note = el("span", { className: "rating-note" }, QUESTION);
+  const buttons = ratings.map(({ label, text }) => {
+    const picture = el("span", {}, text);
+    picture.setAttribute("aria-hidden", "true");
+    const words = String(label).replace(text, "").trim();
+    const button = el("button", { type: "button", className: "rate" }, picture, ` ${words}`);
+    button.addEventListener("click", () => say(text));
+    return button;
+  });
+  const element = el("div", { className: "rating" }, note, ...buttons);
+  element.setAttribute("role", "group");
+  element.setAttribute("aria-label", QUESTION);
   return {
-    /** The buttons, or the thanks once one was pressed; null under an answer without facts. */
-    rowOf(exchange) {
-      if (NOT_RATED.includes(exchange.result.kind)) return null;
-      return typeof exchange.rated === "string" ? thanks(exchange.rated) : buttons(exchange);
+    element,
+    /** One was pressed, here or in another tab. */
+    pressed() {
+      for (const button of buttons) button.hidden = true;
+      note.textContent = SENDING;
     },
+    failed() {
+      note.textContent = FAILED;
+    },
+    thank(text) {
+      element.removeAttribute("role");
+      element.removeAttribute("aria-label");
+      element.replaceChildren(text);
+    },
+    remove: () => element.remove(),
   };
 }

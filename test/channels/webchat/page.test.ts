@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
-import { createWebChat } from "../../../src/channels/webchat/channel.ts";
+import { pageRoutes } from "../../../src/channels/webchat/page.ts";
 import { createServer, type Server } from "../../../src/http/server.ts";
 import { COMMUNES, cannedDeps } from "../../http/canned.ts";
 
@@ -14,16 +14,18 @@ afterEach(async () => {
 });
 
 async function serve(communes = () => COMMUNES): Promise<string> {
-  server = await createServer(cannedDeps({ channelRoutes: createWebChat({ communes }).routes }).deps);
+  server = await createServer(cannedDeps({ channelRoutes: pageRoutes(communes) }).deps);
   return server.listen();
 }
 
-describe("the web chat", () => {
+describe("the page of the web chat", () => {
   it.each([
     ["/", "index.html", "text/html; charset=utf-8"],
     ["/assets/chat.css", "chat.css", "text/css; charset=utf-8"],
     ["/assets/chat.js", "chat.js", "text/javascript; charset=utf-8"],
     ["/assets/ratings.js", "ratings.js", "text/javascript; charset=utf-8"],
+    ["/assets/view.js", "view.js", "text/javascript; charset=utf-8"],
+    ["/worker.js", "worker.js", "text/javascript; charset=utf-8"],
     ["/assets/manifest.webmanifest", "manifest.webmanifest", "application/manifest+json"],
     ["/assets/icon.svg", "icon.svg", "image/svg+xml"],
   ])("serves %s, to be asked for again each time, with the security headers", async (path, file, type) => {
@@ -39,7 +41,7 @@ describe("the web chat", () => {
   });
 
   it("serves every file of its page folder", async () => {
-    const served = createWebChat({ communes: () => [] }).routes.map((route) => route.path.split("/").at(-1));
+    const served = pageRoutes(() => []).map((route) => route.path.split("/").at(-1));
     expect(readdirSync(PAGE).sort()).toEqual(served.map((name) => name || "index.html").sort());
   });
 
@@ -86,25 +88,81 @@ describe("the web chat", () => {
   it("has no inline script or style, no address of others, and no way from text to markup", () => {
     const html = readFileSync(new URL("index.html", PAGE), "utf8");
     expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/);
-    const js = readFileSync(new URL("chat.js", PAGE), "utf8");
-    expect(js).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/);
+    for (const file of readdirSync(PAGE).filter((name) => name.endsWith(".js"))) {
+      const js = readFileSync(new URL(file, PAGE), "utf8");
+      expect(js, file).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/);
+    }
     for (const file of readdirSync(PAGE)) {
       const text = readFileSync(new URL(file, PAGE), "utf8").replace('xmlns="http://www.w3.org/2000/svg"', "");
       expect(text, file).not.toMatch(/(?:src|href|url|fetch|import)\W{1,3}(?:https?:)?\/\//i);
     }
   });
 
-  it("can be installed: the manifest names an own icon", () => {
-    const manifest = JSON.parse(readFileSync(new URL("manifest.webmanifest", PAGE), "utf8"));
-    expect(manifest).toMatchObject({ name: "Trợ lý Xã số", lang: "vi", start_url: "/", display: "standalone" });
-    expect(manifest.icons.map((icon: { src: string }) => icon.src)).toContain("/assets/icon.svg");
+  it("asks at the beginning for every module that the page needs, and for no other", async () => {
+    const named = (text: string) => [...text.matchAll(/from "\.\/([\w-]+\.js)"/g)].map(([, file]) => file as string);
+    const needed = new Set<string>();
+    const follow = (file: string) => {
+      for (const next of named(readFileSync(new URL(file, PAGE), "utf8")))
+        if (!needed.has(next)) {
+          needed.add(next);
+          follow(next);
+        }
+    };
+    follow("chat.js");
+    const html = await (await fetch(await serve())).text();
+    const asked = [...html.matchAll(/rel="modulepreload" href="\/assets\/([\w-]+\.js)"/g)].map(([, file]) => file);
+    expect(asked.sort()).toEqual([...needed].sort());
   });
 
-  it("has nothing to start, send or stop, because the page asks through POST /api/ask", async () => {
-    const channel = createWebChat({ communes: () => [] });
-    await channel.start(async () => {});
-    await channel.send({ chat: "x" }, { text: "a", kind: "none", citations: [], choices: [] });
-    await channel.stop();
-    expect(channel.name).toBe("webchat");
+  it("is light: everything that opening it loads is under 25 KB as it goes over the wire", async () => {
+    const address = await serve();
+    const html = await (await fetch(address)).text();
+    const paths = [
+      "/",
+      ...[...html.matchAll(/(?:src|href)="(\/assets\/[\w.-]+\.(?:js|css|svg))"/g)].map(([, path]) => path),
+    ];
+    expect(paths.length).toBeGreaterThan(8);
+    const sizes = await Promise.all(
+      [...new Set(paths)].map(async (url) => {
+        const headers = { "accept-encoding": "gzip" };
+        return (await server?.inject({ url: url as string, headers }))?.rawPayload.length ?? Number.NaN;
+      }),
+    );
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(25_000);
+  });
+
+  it("can be put on a phone's home screen: the manifest's pictures are there, of the size that it says", async () => {
+    const address = await serve();
+    const manifest = JSON.parse(readFileSync(new URL("manifest.webmanifest", PAGE), "utf8"));
+    expect(manifest).toMatchObject({
+      name: "Trợ lý Xã số",
+      short_name: "Xã số",
+      lang: "vi",
+      start_url: "/",
+      display: "standalone",
+    });
+    const icons = manifest.icons as { src: string; sizes: string; type: string; purpose: string }[];
+    const drawn = icons.filter(({ type }) => type === "image/png");
+    expect(drawn.map(({ sizes, purpose }) => `${sizes} ${purpose}`)).toEqual([
+      "192x192 any",
+      "512x512 any",
+      "512x512 maskable",
+    ]);
+    for (const { src, sizes, type } of [
+      ...drawn,
+      { src: "/assets/icon-180.png", sizes: "180x180", type: "image/png" },
+    ]) {
+      const response = await fetch(address + src);
+      expect(response.headers.get("content-type")).toBe(type);
+      const png = Buffer.from(await response.arrayBuffer());
+      expect(`${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`).toBe(sizes);
+    }
+    expect(readFileSync(new URL("index.html", PAGE), "utf8")).toContain(
+      '<link rel="apple-touch-icon" href="/assets/icon-180.png" />',
+    );
+  });
+
+  it("says in a sentence what it cannot do without JavaScript", () => {
+    expect(readFileSync(new URL("index.html", PAGE), "utf8")).toMatch(/<noscript>.*JavaScript.*<\/noscript>/);
   });
 });

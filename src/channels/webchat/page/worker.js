@@ -1,0 +1,24 @@
+// Keeps the page's own files, so that the page opens without a network. The newest ones come first, and nothing else is kept.
+
+const KEPT = "page";
+
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+self.addEventListener("fetch", (event) => {
+  const { origin, pathname } = new URL(event.request.url);
+  const isOurs = origin === self.location.origin && (pathname === "/" || pathname.startsWith("/assets/"));
+  if (isOurs && event.request.method === "GET") event.respondWith(freshOrKept(event.request, pathname));
+});
+
+async function freshOrKept(request, pathname) {
+  const kept = await caches.open(KEPT);
+  try {
+    const response = await fetch(request);
+    if (response.ok) await kept.put(pathname, response.clone());
+    return response;
+  } catch (error) {
+    const before = await kept.match(pathname);
+    if (before === undefined) throw error;
+    return before;
+  }
+}
