@@ -239,7 +239,6 @@ function createChannels(
       keep: withoutPersonalData,
       publicUrl: config.http.publicUrl,
       log,
-      now: () => new Date(),
     }),
   ];
   if (config.telegram)

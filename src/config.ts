@@ -32,6 +32,8 @@ export interface ZaloConfig {
   buttons: "plain" | "template";
   /** Whether messages may be sent that Zalo charges for (48 hours to 7 days after the person last wrote). */
   mayPay: boolean;
+  /** What the OA's package allows. */
+  messagesPerMinute: number;
   /** How long the service is silent in a chat in which an officer wrote by hand; 0 turns that off. */
   officerSilenceMinutes: number;
   /** The file with which Zalo checks whose domain it is; null when it is checked otherwise. */
@@ -138,6 +140,11 @@ const variables = {
     .regex(/^\d{1,5}$/, "số phút từ 0 đến 99999")
     .transform(Number)
     .default(60),
+  ZALO_MESSAGES_PER_MINUTE: z
+    .string()
+    .refine((n) => /^\d{1,5}$/.test(n) && Number(n) > 0, "số tin từ 1 đến 99999")
+    .transform(Number)
+    .default(100),
   ZALO_VERIFIER_FILE: z
     .string()
     .regex(/(?:^|[\\/])zalo_verifier[A-Za-z0-9_-]*\.html$/, "đường dẫn đến tệp zalo_verifier….html tải từ Zalo")
@@ -260,6 +267,7 @@ function zalo(v: Values): ZaloConfig | null {
     oauthRoot: v.ZALO_OAUTH_ROOT,
     buttons: v.ZALO_BUTTONS,
     mayPay: v.ZALO_PAID_MESSAGES === "on",
+    messagesPerMinute: v.ZALO_MESSAGES_PER_MINUTE,
     officerSilenceMinutes: v.ZALO_OFFICER_SILENCE_MINUTES,
     verifierFile: v.ZALO_VERIFIER_FILE ?? null,
   };

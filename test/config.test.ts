@@ -30,6 +30,7 @@ const CONTRACT: Record<string, string> = {
   ZALO_BUTTONS: "plain",
   ZALO_PAID_MESSAGES: "off",
   ZALO_OFFICER_SILENCE_MINUTES: "60",
+  ZALO_MESSAGES_PER_MINUTE: "100",
   ZALO_VERIFIER_FILE: "",
   MicrosoftAppId: "",
   MicrosoftAppPassword: "",
@@ -200,6 +201,7 @@ describe("loadConfig", () => {
       oauthRoot: "https://oauth.zaloapp.com",
       buttons: "plain",
       mayPay: false,
+      messagesPerMinute: 100,
       officerSilenceMinutes: 60,
       verifierFile: null,
     });

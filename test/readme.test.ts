@@ -20,6 +20,7 @@ const SERVED = [
   "/embeddings",
   "/chat/completions",
   "/api/messages",
+  "/webhooks/telegram",
   "/webhooks/zalo",
 ];
 

@@ -170,7 +170,7 @@ export function createStorage({ url, log, now }: StorageOptions) {
     }
   }
 
-  const queue = createUnansweredQueue((questions) => addUnanswered(db(), questions, now()), log);
+  const queue = createUnansweredQueue((questions) => addUnanswered(db(), questions), log);
 
   return {
     /** Opens and migrates, trying once. @throws AppError "database-newer" or "database-unavailable". */

@@ -1,20 +1,17 @@
-import { type CountedQuestion, dayOf, type UnansweredQuestion } from "../domain/question.ts";
+import type { CountedQuestion, UnansweredQuestion } from "../domain/question.ts";
 import { maskPersonalNumbers } from "../text/personal-numbers.ts";
 import { foldedPhrase } from "../text/syllables.ts";
 import { type Db, inTransaction } from "./database.ts";
 import { storable } from "./storable.ts";
 
-/** Questions are kept for half a year, and no more than these. */
-export const KEPT_DAYS = 180;
+/** No more questions are kept than these; how long, says `deleteOldMessages`. */
 export const KEPT_ROWS = 10_000;
 /** Longest text kept, in characters; nobody reads a list of essays. */
 export const KEPT_LENGTH = 500;
 
-/** Adds questions, numbers of persons masked, and removes the ones that are too old or too many. */
-export async function addUnanswered(db: Db, questions: readonly UnansweredQuestion[], now: Date): Promise<void> {
+/** Adds questions, numbers of persons masked, and removes the oldest of too many. */
+export async function addUnanswered(db: Db, questions: readonly UnansweredQuestion[]): Promise<void> {
   if (questions.length === 0) return;
-  const oldest = new Date(now);
-  oldest.setDate(oldest.getDate() - KEPT_DAYS);
   await inTransaction(db, async (transaction) => {
     const rows = await transaction
       .insertInto("unanswered_questions")
@@ -24,7 +21,7 @@ export async function addUnanswered(db: Db, questions: readonly UnansweredQuesti
     const last = Math.max(...rows.map(({ id }) => id));
     await transaction
       .deleteFrom("unanswered_questions")
-      .where((eb) => eb.or([eb("day", "<", dayOf(oldest)), eb("id", "<=", last - KEPT_ROWS)]))
+      .where("id", "<=", last - KEPT_ROWS)
       .execute();
   });
 }

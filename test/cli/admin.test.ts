@@ -114,6 +114,28 @@ describe("admin people and admin questions", () => {
   });
 });
 
+describe("admin dead-letters", () => {
+  it("lists what was given up without what was said, and has it tried again", async () => {
+    expect((await here.cli(["admin", "dead-letters"])).err).toContain("Không có tin nhắn nào bị bỏ lại");
+    const database = new DatabaseSync(`${here.dataDir}/troly.db`);
+    database.exec(`
+      insert into inbox (channel, chat, delivery, message, state, attempts, failures, next_at, received_at, ended_at, error) values
+        ('zalo', '12', 'm1', '{"text":"riêng tư"}', 'dead', 3, 3, '2026', '2026-10-15T05:00:00.000Z', '2026', 'TypeError'),
+        ('zalo', '12', 'm2', '{"text":"riêng tư"}', 'done', 1, 0, '2026', '2026', '2026', null);`);
+    const { out, err } = await here.cli(["admin", "dead-letters"]);
+    const [id = "", ...rest] = out.trim().split("\t");
+    expect(rest).toEqual(["2026-10-15T05:00:00.000Z", "zalo", "12", "3", "TypeError"]);
+    expect(out + err).not.toContain("riêng tư");
+    expect((await here.cli(["admin", "dead-letters", "--retry", "abc"])).code).toBe(2);
+    expect((await here.cli(["admin", "dead-letters", "--retry", "99999"])).code).toBe(1);
+    expect((await here.cli(["admin", "dead-letters", "--retry", id])).code).toBe(0);
+    const row = database.prepare("select state, failures from inbox where delivery = 'm1'").get();
+    expect({ ...row }).toEqual({ state: "waiting", failures: 0 });
+    expect((await here.cli(["admin", "dead-letters"])).out).toBe("");
+    database.close();
+  });
+});
+
 describe("admin assign and admin revoke", () => {
   it("make a unit responsible, take it back, and take a person's access away", async () => {
     const assign = (...args: string[]) => here.cli(["admin", "assign", "--commune", "dinh-hoa", ...args]);

@@ -74,6 +74,6 @@ export async function fill(db: Db, sha256 = "0a"): Promise<{ staff: Staff; lastF
     .execute();
   await saveReference(db, { channel: "botframework", chat: "msteams|a:1" }, { conversation: { id: "ổ 😀" } }, NOW);
   await saveOffer(db, { channel: "telegram", chat: "7" }, "i:0", "Ai chủ trì 'hạ tầng số' 😀?", NOW);
-  await addUnanswered(db, [{ commune: null, day: "2026-10-15", kind: "none", reason: "none", text: "Xe buýt?" }], NOW);
+  await addUnanswered(db, [{ commune: null, day: "2026-10-15", kind: "none", reason: "none", text: "Xe buýt?" }]);
   return { staff, lastForm };
 }

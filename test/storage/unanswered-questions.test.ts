@@ -4,7 +4,6 @@ import { addUnanswered, KEPT_ROWS, listUnanswered } from "../../src/storage/unan
 import { describeOnEachEngine } from "../support/databases.ts";
 import { openMigrated, type TestDatabase } from "./open.ts";
 
-const NOW = new Date("2026-10-15T12:00:00+07:00");
 const question = (text: string, more: Partial<UnansweredQuestion> = {}): UnansweredQuestion => ({
   commune: "phuoc-an",
   day: "2026-10-15",
@@ -20,7 +19,7 @@ await describeOnEachEngine("the list of unanswered questions", (engine) => {
     database = await openMigrated(engine);
   });
   afterEach(() => database.remove());
-  const add = (...questions: UnansweredQuestion[]) => addUnanswered(database.db, questions, NOW);
+  const add = (...questions: UnansweredQuestion[]) => addUnanswered(database.db, questions);
   const texts = async (filter = {}) => (await listUnanswered(database.db, filter)).map(({ text }) => text);
 
   it("shows the newest first, each once, with how often it was asked and its latest wording", async () => {
@@ -66,12 +65,6 @@ await describeOnEachEngine("the list of unanswered questions", (engine) => {
     await add(question("một"));
     const [row] = await database.db.selectFrom("unanswered_questions").selectAll().execute();
     expect(Object.keys(row ?? {}).sort()).toEqual(["commune", "day", "folded", "id", "kind", "reason", "text"]);
-  });
-
-  it("forgets what is older than 180 days", async () => {
-    await add(question("cũ", { day: "2026-04-17" }), question("vừa đủ", { day: "2026-04-18" }));
-    await add(question("mới"));
-    expect(await texts()).toEqual(["mới", "vừa đủ"]);
   });
 
   it("keeps the newest ten thousand", async () => {

@@ -6,7 +6,17 @@ import { numberedChoices, shorten, sourceLines, splitText } from "../render.ts";
  * Teams takes 100 KB of UTF-16 a message ("Format your bot messages"); escaping may double a text. Buttons of a card have no
  * documented number; more than ten rows fill a phone's screen.
  */
-export const BOT_FRAMEWORK_LIMITS: ChannelLimits = { textLength: 20_000, choices: 10, choiceLength: 60 };
+export const BOT_FRAMEWORK_LIMITS: ChannelLimits = {
+  textLength: 20_000,
+  choices: 10,
+  choiceLength: 60,
+  // What Teams lets a bot say in one conversation (learn.microsoft.com, "Optimize your bot with rate limiting in Teams").
+  rates: [
+    { count: 7, ms: 1_000, per: "chat" },
+    { count: 60, ms: 30_000, per: "chat" },
+    { count: 1_800, ms: 3_600_000, per: "chat" },
+  ],
+};
 
 /** Teams shows no more than the first three suggested actions. */
 const SUGGESTED = 3;

@@ -7,7 +7,18 @@ import { numberedChoices, shorten, sourceLines, splitText } from "../render.ts";
  * Telegram takes 4,096 characters after entity parsing (core.telegram.org/bots/api#sendmessage); the margin is for how it counts.
  * Buttons have no documented number; more than eight rows fill a phone's screen.
  */
-export const TELEGRAM_LIMITS: ChannelLimits = { textLength: 3900, choices: 8, choiceLength: 60 };
+export const TELEGRAM_LIMITS: ChannelLimits = {
+  textLength: 3900,
+  choices: 8,
+  choiceLength: 60,
+  // core.telegram.org/bots/faq: some 30 messages a second in all, one a second in a chat (a short burst is let through), 20 a
+  // minute in a group, whose id begins with a minus.
+  rates: [
+    { count: 30, ms: 1_000, per: "channel" },
+    { count: 5, ms: 5_000, per: "chat" },
+    { count: 20, ms: 60_000, per: "chat", chatsFrom: "-" },
+  ],
+};
 
 /** A first line that is longer than this, in UTF-16 units, is a sentence and not a heading. */
 const HEADING_LENGTH = 120;

@@ -19,7 +19,6 @@ export interface WebChatOptions extends Pick<LiveOptions, "lookEveryMs" | "heart
   /** Where people reach the page, e.g. "https://troly.example"; null when only here. */
   publicUrl: string | null;
   log: Logger;
-  now: () => Date;
 }
 
 const NOT_FROM_HERE = "Yêu cầu này không đến từ trang của Trợ lý nên không được nhận.";

@@ -150,7 +150,7 @@ export function createZalo(options: ZaloOptions): Channel {
 
   return {
     name: "zalo",
-    limits: ZALO_LIMITS,
+    limits: { ...ZALO_LIMITS, rates: [{ count: options.messagesPerMinute, ms: 60_000, per: "channel" }] },
     routes: options.verifierFile === null ? [webhook] : [webhook, verifierRoute(options.verifierFile)],
     async start(receive, lend) {
       lend?.((source, maxBytes) => download(source as FileAtZalo, maxBytes));

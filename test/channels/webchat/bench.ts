@@ -50,7 +50,6 @@ export async function startWebChat(options: WebChatBenchOptions = {}): Promise<W
     keep: withoutPersonalData,
     publicUrl: null,
     log: SILENT,
-    now,
     ...rest,
   });
   const server = await createServer(cannedDeps({ channelRoutes: channel.routes }).deps);

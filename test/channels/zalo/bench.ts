@@ -65,6 +65,7 @@ export async function startBench(engine: Engine): Promise<Bench> {
       oauthRoot: zalo.root,
       buttons: "plain",
       mayPay: false,
+      messagesPerMinute: 100,
       officerSilenceMinutes: 60,
       verifierFile: null,
       spoolDir,
