@@ -137,6 +137,8 @@ export function createView({ say, wordsOf }) {
       pressed?.failed();
       if (!bubble || bubble.querySelector(".unsent")) return;
       mark(bubble, UNSENT);
+      // What says so stands below, where the edge of the screen may be.
+      bubble.scrollIntoView({ block: "end" });
       announce(UNSENT);
     },
     taken(id) {
