@@ -57,7 +57,11 @@ const connection = createConnection({
     else expected = null;
     outbox.hurry();
   },
-  onLost: (isLost) => notice(isLost ? TEXT.lost : null),
+  onLost(isLost) {
+    notice(isLost ? TEXT.lost : null);
+    // The line takes some of the room.
+    view.showUnsent();
+  },
 });
 const outbox = createOutbox({
   view,

@@ -137,9 +137,12 @@ export function createView({ say, wordsOf }) {
       pressed?.failed();
       if (!bubble || bubble.querySelector(".unsent")) return;
       mark(bubble, UNSENT);
-      // What says so stands below, where the edge of the screen may be.
-      bubble.scrollIntoView({ block: "end" });
+      this.showUnsent();
       announce(UNSENT);
+    },
+    /** What says that it was not sent stands below it, where the edge of the screen may be. */
+    showUnsent() {
+      unsent.lastElementChild?.scrollIntoView({ block: "end" });
     },
     taken(id) {
       mark(settleOwn(id, { isTaken: true, isFailed: false }).bubble, null);
