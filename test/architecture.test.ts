@@ -30,7 +30,8 @@ const LAYERS: Record<string, { values: string[]; types: string[] }> = {
   text: { values: [], types: [] },
   domain: { values: ["text"], types: ["text"] },
   "log.ts": { values: BELOW, types: BELOW },
-  "config.ts": { values: BELOW, types: [...BELOW, "log.ts"] },
+  "config.ts": { values: [...BELOW, "variables.ts"], types: [...BELOW, "log.ts"] },
+  "variables.ts": { values: BELOW, types: BELOW },
   ...Object.fromEntries(
     SIDES.map((side) => [side, { values: BELOW, types: [...BELOW, ...SIDES, "log.ts", "config.ts"] }]),
   ),
@@ -58,7 +59,7 @@ const HOMES: Home[] = [
   { library: /^(?:chart\.js|@napi-rs\/canvas)(?:\/|$)/, homes: ["reporting/"] },
   {
     library: /^zod(?:\/|$)/,
-    homes: ["config.ts", "http/", "models/", "conversation/lexicon.ts", "ingest/load/", "cli/"],
+    homes: ["variables.ts", "config.ts", "http/", "models/", "conversation/lexicon.ts", "ingest/load/", "cli/"],
   },
   { library: /^yaml$/, homes: ["ingest/", "conversation/", "cli/", "app.ts"] },
 ];
@@ -338,7 +339,7 @@ describe("the checker", () => {
     [
       "domain/a.ts",
       'import { z } from "zod";',
-      '"zod" lives only in config.ts, http/, models/, conversation/lexicon.ts, ingest/load/, cli/',
+      '"zod" lives only in variables.ts, config.ts, http/, models/, conversation/lexicon.ts, ingest/load/, cli/',
     ],
     ["search/a.ts", 'import { parse } from "yaml";', '"yaml" lives only in ingest/, conversation/, cli/, app.ts'],
     [
