@@ -1,6 +1,7 @@
 import { AppError } from "../domain/errors.ts";
 import type { IncomingMessage } from "../domain/message.ts";
 import { type Database, type Db, inTransaction } from "./database.ts";
+import { takeDue } from "./queue.ts";
 
 /** A message that somebody is handling. */
 export interface Received {
@@ -22,15 +23,6 @@ export interface DeadLetter {
   attempts: number;
   /** A code. */
   error: string;
-}
-
-/** Nobody leases for longer, in milliseconds. */
-const LONGEST_LEASE_MS = 6_000;
-
-/** How much waits, and since when the oldest does. */
-export interface Waiting {
-  count: number;
-  since: Date | null;
 }
 
 /** Stores a message. @returns false when this delivery is there already. */
@@ -59,90 +51,26 @@ export async function addIncoming(db: Db, message: IncomingMessage, now: Date): 
   return added !== undefined;
 }
 
-/**
- * Takes the oldest waiting message of each chat whose time has come: until `leaseEnds` nobody else does. A process that dies
- * leaves them to whoever looks after that time. Chats that nobody works on come before those whose lease ended long ago.
- */
+/** See `takeDue`. */
 export async function takeIncoming(
-  { db, engine }: Pick<Database, "db" | "engine">,
+  database: Pick<Database, "db" | "engine">,
   limit: number,
   now: Date,
   leaseEnds: Date,
 ): Promise<Received[]> {
-  const due = (within: Db) =>
-    within
-      .selectFrom("inbox as i")
-      .select("i.id")
-      .where("i.state", "=", "waiting")
-      .where("i.next_at", "<=", now.toISOString())
-      .where((eb) =>
-        eb.not(
-          eb.exists(
-            eb
-              .selectFrom("inbox as before")
-              .select("before.id")
-              .where("before.state", "=", "waiting")
-              .whereRef("before.channel", "=", "i.channel")
-              .whereRef("before.chat", "=", "i.chat")
-              .whereRef("before.id", "<", "i.id"),
-          ),
-        ),
-      )
-      .orderBy("i.id")
-      .limit(limit);
-  // Asked often: without a message nobody waits for a lock.
-  if ((await due(db).limit(1).execute()).length === 0) return [];
-  const rows = await inTransaction(db, async (transaction) => {
-    // Another instance's are passed over, not waited for.
-    const query = engine === "postgres" ? due(transaction).forUpdate().skipLocked() : due(transaction);
-    const ids = (await query.execute()).map(({ id }) => id);
-    if (ids.length === 0) return [];
-    return transaction
-      .updateTable("inbox")
-      .set((eb) => ({ attempts: eb("attempts", "+", 1), next_at: leaseEnds.toISOString() }))
-      .where("id", "in", ids)
-      .where("state", "=", "waiting")
-      .where("next_at", "<=", now.toISOString())
-      .returning(["id", "message", "attempts", "failures", "received_at"])
-      .execute();
-  });
-  return rows
-    .map(({ message, received_at, ...row }) => ({
-      ...row,
-      message: JSON.parse(message) as IncomingMessage,
-      receivedAt: new Date(received_at),
-    }))
-    .sort((a, b) => a.id - b.id);
-}
-
-/** Goes on holding messages that are being handled. */
-export async function holdIncoming(db: Db, ids: readonly number[], leaseEnds: Date): Promise<void> {
-  if (ids.length === 0) return;
-  await inTransaction(db, (transaction) =>
-    transaction
-      .updateTable("inbox")
-      .set({ next_at: leaseEnds.toISOString() })
-      .where("id", "in", [...ids])
-      .where("state", "=", "waiting")
-      .execute(),
-  );
-}
-
-/**
- * Ends the leases of processes that are gone, on a database that is this process's alone. What waits for another try within the
- * same time is tried at once.
- */
-export async function endLeases(db: Db, now: Date): Promise<void> {
-  const at = now.toISOString();
-  const soon = new Date(now.getTime() + LONGEST_LEASE_MS).toISOString();
-  for (const table of ["inbox", "outgoing"] as const)
-    await db
-      .updateTable(table)
-      .set({ next_at: at })
-      .where("state", "=", "waiting")
-      .where("next_at", ">", at)
-      .where("next_at", "<=", soon)
-      .execute();
+  const ids = await takeDue(database, "inbox", limit, now, leaseEnds);
+  if (ids.length === 0) return [];
+  const rows = await database.db
+    .selectFrom("inbox")
+    .select(["id", "message", "attempts", "failures", "received_at"])
+    .where("id", "in", ids)
+    .orderBy("id")
+    .execute();
+  return rows.map(({ message, received_at, ...row }) => ({
+    ...row,
+    message: JSON.parse(message) as IncomingMessage,
+    receivedAt: new Date(received_at),
+  }));
 }
 
 /**
@@ -216,13 +144,4 @@ export async function retryDeadLetter(db: Db, id: number, now: Date): Promise<bo
       .executeTakeFirst(),
   );
   return numUpdatedRows > 0n;
-}
-
-export async function waitingIncoming(db: Db): Promise<Waiting> {
-  const row = await db
-    .selectFrom("inbox")
-    .select((eb) => [eb.fn.countAll().as("count"), eb.fn.min("received_at").as("since")])
-    .where("state", "=", "waiting")
-    .executeTakeFirstOrThrow();
-  return { count: Number(row.count), since: row.since === null ? null : new Date(row.since) };
 }

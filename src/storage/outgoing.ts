@@ -1,7 +1,7 @@
 import type { Reply } from "../domain/message.ts";
 import { type Database, type Db, inTransaction } from "./database.ts";
-import type { Waiting } from "./inbox.ts";
 import { chatsOf, type PersonalChat } from "./people.ts";
+import { takeDue } from "./queue.ts";
 
 /** A message to a person who did not just write: stored together with what caused it, sent afterwards. */
 export interface NewOutgoing {
@@ -57,76 +57,28 @@ function read(json: string): Reply {
   return files ? { ...rest, files } : rest;
 }
 
-/**
- * Takes the oldest messages whose time has come, each chat's in order, and counts a try: until `leaseEnds` nobody else takes
- * them, so that of two instances one sends. A process that dies meanwhile leaves them to whoever comes after that time.
- */
+/** See `takeDue`. */
 export async function takeOutgoing(
-  { db, engine }: Pick<Database, "db" | "engine">,
+  database: Pick<Database, "db" | "engine">,
   limit: number,
   now: Date,
   leaseEnds: Date,
 ): Promise<Outgoing[]> {
-  const due = (within: Db) =>
-    within
-      .selectFrom("outgoing as o")
-      .select("o.id")
-      .where("o.state", "=", "waiting")
-      .where("o.next_at", "<=", now.toISOString())
-      // A later message of a chat waits for the earlier ones.
-      .where((eb) =>
-        eb.not(
-          eb.exists(
-            eb
-              .selectFrom("outgoing as before")
-              .select("before.id")
-              .where("before.state", "=", "waiting")
-              .whereRef("before.channel", "=", "o.channel")
-              .whereRef("before.chat", "=", "o.chat")
-              .whereRef("before.id", "<", "o.id"),
-          ),
-        ),
-      )
-      .orderBy("o.id")
-      .limit(limit);
-  // Asked every second: without a message nobody waits for a lock.
-  if ((await due(db).limit(1).execute()).length === 0) return [];
-  const rows = await inTransaction(db, async (transaction) => {
-    // Another instance's are passed over, not waited for.
-    const query = engine === "postgres" ? due(transaction).forUpdate().skipLocked() : due(transaction);
-    const ids = (await query.execute()).map(({ id }) => id);
-    if (ids.length === 0) return [];
-    return transaction
-      .updateTable("outgoing")
-      .set((eb) => ({ attempts: eb("attempts", "+", 1), next_at: leaseEnds.toISOString() }))
-      .where("id", "in", ids)
-      .where("state", "=", "waiting")
-      .where("next_at", "<=", now.toISOString())
-      .returning(["id", "channel", "chat", "reply", "attempts", "created_at", "expires_at", "inbox_id"])
-      .execute();
-  });
-  return rows
-    .map(({ reply, created_at, expires_at, inbox_id, ...row }) => ({
-      ...row,
-      reply: read(reply),
-      createdAt: new Date(created_at),
-      expiresAt: expires_at === null ? null : new Date(expires_at),
-      inboxId: inbox_id,
-    }))
-    .sort((a, b) => a.id - b.id);
-}
-
-/** Goes on holding messages that are being sent. */
-export async function holdOutgoing(db: Db, ids: readonly number[], leaseEnds: Date): Promise<void> {
-  if (ids.length === 0) return;
-  await inTransaction(db, (transaction) =>
-    transaction
-      .updateTable("outgoing")
-      .set({ next_at: leaseEnds.toISOString() })
-      .where("id", "in", [...ids])
-      .where("state", "=", "waiting")
-      .execute(),
-  );
+  const ids = await takeDue(database, "outgoing", limit, now, leaseEnds);
+  if (ids.length === 0) return [];
+  const rows = await database.db
+    .selectFrom("outgoing")
+    .select(["id", "channel", "chat", "reply", "attempts", "created_at", "expires_at", "inbox_id"])
+    .where("id", "in", ids)
+    .orderBy("id")
+    .execute();
+  return rows.map(({ reply, created_at, expires_at, inbox_id, ...row }) => ({
+    ...row,
+    reply: read(reply),
+    createdAt: new Date(created_at),
+    expiresAt: expires_at === null ? null : new Date(expires_at),
+    inboxId: inbox_id,
+  }));
 }
 
 /** Leaves a message that was taken for later; that was no try. */
@@ -187,15 +139,6 @@ export async function passOnOutgoing(
     await transaction.updateTable("reminders").set({ outgoing_id: instead }).where("outgoing_id", "=", id).execute();
     return next;
   });
-}
-
-export async function waitingOutgoing(db: Db): Promise<Waiting> {
-  const row = await db
-    .selectFrom("outgoing")
-    .select((eb) => [eb.fn.countAll().as("count"), eb.fn.min("created_at").as("since")])
-    .where("state", "=", "waiting")
-    .executeTakeFirstOrThrow();
-  return { count: Number(row.count), since: row.since === null ? null : new Date(row.since) };
 }
 
 async function nextChat(db: Db, { channel, chat }: PersonalChat): Promise<PersonalChat | null> {

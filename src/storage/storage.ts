@@ -18,15 +18,12 @@ import { beginForm, type FormPlace, formOf, removeForm, updateForm } from "./for
 import {
   addIncoming,
   deadLetters,
-  endLeases,
   type Failed,
   failIncoming,
   finishIncoming,
-  holdIncoming,
   type Received,
   retryDeadLetter,
   takeIncoming,
-  waitingIncoming,
 } from "./inbox.ts";
 import { type Inviter, invite, inviteOnce, useInvitation } from "./invitations.ts";
 import { migrate } from "./migrate.ts";
@@ -34,7 +31,6 @@ import { MIGRATIONS } from "./migrations/list.ts";
 import { findOffer, saveOffer } from "./offers.ts";
 import {
   addOutgoing,
-  holdOutgoing,
   type NewOutgoing,
   type Outgoing,
   outgoingFailed,
@@ -42,7 +38,6 @@ import {
   passOnOutgoing,
   postponeOutgoing,
   takeOutgoing,
-  waitingOutgoing,
 } from "./outgoing.ts";
 import {
   channelsOf,
@@ -55,6 +50,7 @@ import {
   revokePerson,
 } from "./people.ts";
 import { lockOf, setLock } from "./period-locks.ts";
+import { endLeases, holdTaken, waitingIn } from "./queue.ts";
 import {
   claimReminders,
   pausedPeople,
@@ -313,12 +309,12 @@ function repositories(db: () => Db, now: () => Date) {
     },
     inbox: {
       add: async (message: IncomingMessage) => addIncoming(db(), message, now()),
-      hold: async (ids: readonly number[], leaseEnds: Date) => holdIncoming(db(), ids, leaseEnds),
+      hold: async (ids: readonly number[], leaseEnds: Date) => holdTaken(db(), "inbox", ids, leaseEnds),
       finish: async (received: Received) => finishIncoming(db(), received, now()),
       failed: async (received: Received, failed: Failed) => failIncoming(db(), received, failed, now()),
       dead: async () => deadLetters(db()),
       retry: async (id: number) => retryDeadLetter(db(), id, now()),
-      waiting: async () => waitingIncoming(db()),
+      waiting: async () => waitingIn(db(), "inbox", "received_at"),
     },
     offers: {
       save: async (chat: PersonalChat, id: string, text: string) => saveOffer(db(), chat, id, text, now()),
@@ -327,10 +323,10 @@ function repositories(db: () => Db, now: () => Date) {
     outgoing: {
       add: async (message: NewOutgoing) => addOutgoing(db(), message, now()),
       postpone: async (id: number, until: Date) => postponeOutgoing(db(), id, until),
-      hold: async (ids: readonly number[], leaseEnds: Date) => holdOutgoing(db(), ids, leaseEnds),
+      hold: async (ids: readonly number[], leaseEnds: Date) => holdTaken(db(), "outgoing", ids, leaseEnds),
       passOn: async (message: Outgoing, error: string) => passOnOutgoing(db(), message, error, now()),
       sent: async (id: number) => outgoingSent(db(), id, now()),
-      waiting: async () => waitingOutgoing(db()),
+      waiting: async () => waitingIn(db(), "outgoing", "created_at"),
       failed: async (id: number, error: string, again: Date | null) => outgoingFailed(db(), id, error, again),
     },
     reminders: {
