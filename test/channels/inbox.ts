@@ -11,6 +11,8 @@ export interface TestInbox {
   /** Those of them that were refused. */
   refused: string[];
   receive: Receive;
+  /** What was lent to it to fetch files with. */
+  lent: LoadFile[];
   lend(load: LoadFile): void;
   /** From now on it works, fails, or never says anything. The last waits in vain until it works again. */
   become(state: "working" | "failing" | "hanging"): void;
@@ -21,6 +23,7 @@ export function startInbox(): TestInbox {
   const keys = new Set<string>();
   const tries: string[] = [];
   const refused: string[] = [];
+  const lent: LoadFile[] = [];
   let state = "working";
   let works = Promise.withResolvers<void>();
 
@@ -28,7 +31,11 @@ export function startInbox(): TestInbox {
     received,
     tries,
     refused,
-    lend,
+    lent,
+    lend(load) {
+      lent.push(load);
+      lend(load);
+    },
     async receive(message) {
       const key = keyOf(message);
       tries.push(key);

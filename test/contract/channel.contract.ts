@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Reply } from "../../src/domain/message.ts";
 import { startInbox, type TestInbox } from "../channels/inbox.ts";
 import { eventually } from "../fakes/eventually.ts";
-import type { ChannelHarness, Shown, Stage } from "./harness.ts";
+import type { ChannelFacts, ChannelHarness, Shown, Stage } from "./harness.ts";
 import { KINDS, type Kind, kindsOf, payloadOf, SOME_KINDS } from "./payloads.ts";
 
 const PNG = Buffer.from(
@@ -10,6 +10,7 @@ const PNG = Buffer.from(
   "base64",
 );
 const PDF = Buffer.from("%PDF-1.7\n%%EOF\n");
+const LONG_TEXT = { whole: "all", refused: "nothing, which is refused" };
 const SEVEN = [1, 2, 3, 4, 5, 6, 7].map((n) => ({ label: `Chỉ tiêu số ${n}`, text: `/chitieu V.${n}` }));
 
 /** What every channel does, on whatever platform. What platforms differ in is `harness.facts`. */
@@ -28,7 +29,7 @@ export function describeChannelContract(name: string, harness: ChannelHarness): 
     const payload = (kind: Kind) => payloadOf(harness.name, kind);
     /** Brings payloads one after the other; each is acknowledged. */
     async function bring(...payloads: ReturnType<typeof payload>[]): Promise<void> {
-      for (const one of payloads) expect(await stage.deliver(one)).toBe(true);
+      for (const one of payloads) expect(await stage.deliver(one)).toBe("acknowledged");
     }
     const only = () => {
       expect(inbox.received).toHaveLength(1);
@@ -38,12 +39,30 @@ export function describeChannelContract(name: string, harness: ChannelHarness): 
     it("has six members, a name and limits", () => {
       expect(Object.keys(stage.channel).sort()).toEqual(["limits", "name", "routes", "send", "start", "stop"]);
       expect(stage.channel.name).toBe(harness.name);
-      for (const limit of Object.values(stage.channel.limits)) expect(limit).toBeGreaterThan(0);
+      const { rates = [], ...sizes } = stage.channel.limits;
+      expect(Object.keys(sizes).sort()).toEqual(["choiceLength", "choices", "textLength"]);
+      for (const size of Object.values(sizes)) expect(size).toBeGreaterThan(0);
+      for (const { count, ms, per } of rates) {
+        expect(count).toBeGreaterThan(0);
+        expect(ms).toBeGreaterThan(0);
+        expect(["channel", "chat"]).toContain(per);
+      }
     });
 
     it("is tried with every kind of payload, and with no other", () => {
-      const kinds = [...KINDS, ...SOME_KINDS.filter((kind) => kind !== "edited" || facts.edits)];
+      const isSent: Record<(typeof SOME_KINDS)[number], boolean> = {
+        photo: facts.files,
+        document: facts.files,
+        voice: facts.voice !== "never",
+        sticker: facts.sticker !== "never",
+        edited: facts.edits,
+      };
+      const kinds = [...KINDS, ...SOME_KINDS.filter((kind) => isSent[kind])];
       expect(kindsOf(harness.name).sort()).toEqual([...kinds].sort());
+    });
+
+    it(`lends out ${facts.files ? "how files are fetched, before any comes" : "no way to fetch files, as none come"}`, () => {
+      expect(inbox.lent).toHaveLength(facts.files ? 1 : 0);
     });
 
     describe("takes in", () => {
@@ -53,6 +72,7 @@ export function describeChannelContract(name: string, harness: ChannelHarness): 
         expect(only().sender).not.toBe("");
         expect(only().messageId).not.toBe("");
         expect(only().isEdit ?? false).toBe(false);
+        expect(only().files ?? []).toEqual([]);
       });
 
       it("a text in NFD, as NFC", async () => {
@@ -60,31 +80,35 @@ export function describeChannelContract(name: string, harness: ChannelHarness): 
         expect(only().text).toBe("Thủ tục đăng ký VNeID mức 2 thế nào?".normalize("NFC"));
       });
 
-      it("a photo with what stands under it; its bytes are fetched when somebody asks", async () => {
-        await bring(payload("photo"));
-        const [file, ...others] = only().files ?? [];
-        expect([only().text, file?.type.split("/")[0], others]).toEqual(["Minh chứng nhà văn hóa thôn", "image", []]);
-        expect(await file?.load(100_000)).toEqual(stage.fileBytes);
-      });
+      if (facts.files) {
+        it("a photo with what stands under it; its bytes are fetched when somebody asks", async () => {
+          await bring(payload("photo"));
+          const [file, ...others] = only().files ?? [];
+          expect([only().text, file?.type.split("/")[0], others]).toEqual(["Minh chứng nhà văn hóa thôn", "image", []]);
+          expect(await file?.load(100_000)).toEqual(stage.fileBytes);
+        });
 
-      it("a document, its name in NFC; its bytes are fetched up to a limit", async () => {
-        await bring(payload("document"));
-        const [file] = only().files ?? [];
-        expect(file).toMatchObject({ name: "Báo cáo tháng 10.pdf".normalize("NFC"), type: "application/pdf" });
-        expect(await file?.load(100_000)).toEqual(stage.fileBytes);
-        await expect(file?.load(3)).rejects.toMatchObject({ code: "file-too-large" });
-      });
+        it("a document, its name in NFC; its bytes are fetched up to a limit", async () => {
+          await bring(payload("document"));
+          const [file] = only().files ?? [];
+          expect(file).toMatchObject({ name: "Báo cáo tháng 10.pdf".normalize("NFC"), type: "application/pdf" });
+          expect(await file?.load(100_000)).toEqual(stage.fileBytes);
+          await expect(file?.load(3)).rejects.toMatchObject({ code: "file-too-large" });
+        });
+      }
 
-      it(`a voice, as a message ${facts.voice === "file" ? "with a file" : "without words"}`, async () => {
-        await bring(payload("voice"));
-        expect([only().text, only().files?.length ?? 0]).toEqual(["", facts.voice === "file" ? 1 : 0]);
-      });
+      if (facts.voice !== "never")
+        it(`a voice, as a message ${facts.voice === "file" ? "with a file" : "without words"}`, async () => {
+          await bring(payload("voice"));
+          expect([only().text, only().files?.length ?? 0]).toEqual(["", facts.voice === "file" ? 1 : 0]);
+        });
 
-      it(`a sticker, as ${facts.sticker === "nothing" ? "nothing" : "a message without words"}`, async () => {
-        await bring(payload("sticker"));
-        const texts = inbox.received.map(({ text, files }) => [text, files]);
-        expect(texts).toEqual(facts.sticker === "nothing" ? [] : [["", undefined]]);
-      });
+      if (facts.sticker !== "never")
+        it(`a sticker, as ${facts.sticker === "nothing" ? "nothing" : "a message without words"}`, async () => {
+          await bring(payload("sticker"));
+          const texts = inbox.received.map(({ text, files }) => [text, files]);
+          expect(texts).toEqual(facts.sticker === "nothing" ? [] : [["", undefined]]);
+        });
 
       if (facts.edits)
         it("a changed message as one more delivery of the message, the same when it comes again", async () => {
@@ -111,27 +135,32 @@ export function describeChannelContract(name: string, harness: ChannelHarness): 
         expect(inbox.received.map((m) => m.text)).toEqual(["5", "5"]);
       });
 
-      it(`of a text of 100 kB ${facts.longText === "whole" ? "all" : `${facts.longText} characters`}`, async () => {
+      const { longText } = facts;
+      const much = typeof longText === "number" ? `${longText} characters` : LONG_TEXT[longText];
+      it(`of a text of 100 kB ${much}`, async () => {
         const words = "số liệu báo cáo ".repeat(6_000).trim();
         expect(Buffer.byteLength(words)).toBeGreaterThan(100_000);
-        await bring(stage.say(words, 1), stage.say("sau đó", 2));
-        const arrived = facts.longText === "whole" ? words : words.slice(0, facts.longText);
-        expect(inbox.received.map((m) => m.text)).toEqual([arrived, "sau đó"]);
+        expect(await stage.deliver(stage.say(words, 1))).toBe(longText === "refused" ? "refused" : "acknowledged");
+        await bring(stage.say("sau đó", 2));
+        expect(inbox.received.map((m) => m.text)).toEqual([...arrived(words, longText), "sau đó"]);
       });
 
-      it("nothing of an event of which nobody knows the kind, and acknowledges it", async () => {
-        await bring(payload("unknown"), payload("text"));
+      it(`nothing of an event of which nobody knows the kind, which is ${facts.unknown}`, async () => {
+        expect(await stage.deliver(payload("unknown"))).toBe(facts.unknown);
+        await bring(payload("text"));
         expect(only().text).toBe("Chữ ký số làm ở đâu?");
+        expect(inbox.tries).toHaveLength(1);
       });
     });
 
-    const untold = facts.whenNotStored === "spooled" ? "kept by the channel" : "not acknowledged";
+    const isSpooled = facts.whenNotStored === "spooled";
+    const untold = isSpooled ? "kept by the channel" : "not acknowledged";
     it(`a message that cannot be stored is ${untold}, and arrives once when it can be`, async () => {
       inbox.become("failing");
-      expect(await stage.deliver(payload("text"))).toBe(facts.whenNotStored === "spooled");
+      expect(await stage.deliver(payload("text"))).toBe(isSpooled ? "acknowledged" : "failed");
       expect(inbox.received).toEqual([]);
       inbox.become("working");
-      if (facts.whenNotStored === "repeated") await bring(payload("text"));
+      if (!isSpooled) await bring(payload("text"));
       await eventually(() => inbox.received.length > 0);
       await bring(stage.say("sau đó", 9));
       await eventually(() => inbox.received.length > 1);
@@ -142,18 +171,12 @@ export function describeChannelContract(name: string, harness: ChannelHarness): 
       beforeEach(() => bring(payload("text")));
       const send = (text: string, more: Partial<Reply> = {}) =>
         stage.channel.send({ chat: stage.chat }, { text, kind: "passage", citations: [], choices: [], ...more });
-      const linesShown = () =>
-        linesOf(
-          stage
-            .shown()
-            .map(({ text }) => text)
-            .join("\n"),
-        );
+      const linesShown = async () => linesOf((await stage.shown()).map(({ text }) => text).join("\n"));
 
       it("paragraphs and a list, line by line", async () => {
         const text = "Nhiệm vụ của xã:\n- Chữ ký số\n- VNeID mức 2\n\nĐến năm 2030 đạt 70%.\n\nHết.";
         await send(text);
-        expect(linesShown()).toEqual(linesOf(text));
+        expect(await linesShown()).toEqual(linesOf(text));
       });
 
       it.each([
@@ -164,13 +187,15 @@ export function describeChannelContract(name: string, harness: ChannelHarness): 
         ],
       ])("%s, shown as typed", async (_, text) => {
         await send(text);
-        expect(linesShown()).toEqual(linesOf(text));
+        expect(await linesShown()).toEqual(linesOf(text));
       });
 
       it("where it comes from, under the answer", async () => {
-        const place = { document: "kh-12", title: "Kế hoạch 12", locator: "mục I.1", quote: "…" };
+        const place = { document: "kh-12", title: "Kế hoạch 12", locator: "mục I.1", quote: "đạt 70% vào năm 2030" };
         await send("70%", { citations: [place] });
-        expect(linesShown()).toEqual(["70%", "Nguồn: Kế hoạch 12, mục I.1"]);
+        const quoted = [expect.stringMatching(/^Nguồn\b/), place.title, place.locator, place.quote];
+        const named = ["Nguồn: Kế hoạch 12, mục I.1"];
+        expect(await linesShown()).toEqual(["70%", ...(facts.sources === "quoted" ? quoted : named)]);
       });
 
       it("seven choices, each of which the person can use", async () => {
@@ -185,14 +210,14 @@ export function describeChannelContract(name: string, harness: ChannelHarness): 
 
       it("a picture, shown as one, after the text", async () => {
         await send("Biểu đồ tiến độ", { files: [{ name: "tien-do.png", type: "image/png", bytes: PNG }] });
-        const [text, picture] = stage.shown();
+        const [text, picture] = await stage.shown();
         expect(text?.text).toBe("Biểu đồ tiến độ");
         expect(picture?.file).toEqual({ name: "tien-do.png", bytes: PNG.length, isPicture: true });
       });
 
       it(facts.documents === "sent" ? "a PDF file" : "the name of a PDF file, which it cannot bring", async () => {
         await send("Báo cáo đây ạ", { files: [{ name: "bao-cao-t10.pdf", type: "application/pdf", bytes: PDF }] });
-        const [, shown] = stage.shown();
+        const [, shown] = await stage.shown();
         if (facts.documents === "named")
           expect([shown?.file, shown?.text]).toEqual([null, expect.stringContaining("bao-cao-t10.pdf")]);
         else expect(shown?.file).toEqual({ name: "bao-cao-t10.pdf", bytes: PDF.length, isPicture: false });
@@ -203,7 +228,7 @@ export function describeChannelContract(name: string, harness: ChannelHarness): 
         const text = words.join(" ");
         expect(text.length).toBeGreaterThan(9_000);
         await send(text);
-        const parts = stage.shown().map((one) => one.text);
+        const parts = (await stage.shown()).map((one) => one.text);
         const most = stage.channel.limits.textLength;
         expect(parts.join(" ").split(/\s+/)).toEqual(words);
         expect(Math.max(...parts.map((part) => part.length))).toBeLessThanOrEqual(most);
@@ -215,11 +240,17 @@ export function describeChannelContract(name: string, harness: ChannelHarness): 
 
 /** Uses a choice as a person does: presses its button, or types its number where it has one. */
 async function use(stage: Stage, label: string, n: number): Promise<void> {
-  const shown = stage.shown();
+  const shown = await stage.shown();
   if (shown.some(({ buttons }) => buttons.includes(label))) return stage.press(label);
   const number = numberOf(shown, label);
   if (number === undefined) throw new Error(`nobody can choose "${label}"`);
   await stage.deliver(stage.say(number, n));
+}
+
+/** The messages in which a long text arrives. */
+function arrived(words: string, fact: ChannelFacts["longText"]): string[] {
+  if (fact === "refused") return [];
+  return [fact === "whole" ? words : words.slice(0, fact)];
 }
 
 function numberOf(shown: Shown[], label: string): string | undefined {

@@ -5,9 +5,9 @@ import { join } from "node:path";
 export type Payload = Record<string, unknown>;
 
 /** What every platform sends. */
-export const KINDS = ["text", "text-nfd", "photo", "document", "voice", "sticker", "unknown"] as const;
-/** What only some can. */
-export const SOME_KINDS = ["edited"] as const;
+export const KINDS = ["text", "text-nfd", "unknown"] as const;
+/** What only some can: the facts of a channel say which. */
+export const SOME_KINDS = ["photo", "document", "voice", "sticker", "edited"] as const;
 export type Kind = (typeof KINDS)[number] | (typeof SOME_KINDS)[number];
 
 const folderOf = (channel: string) => join(import.meta.dirname, "../fixtures/channels", channel);

@@ -1,4 +1,4 @@
-import type { Channel } from "../../../src/channels/channel.ts";
+import type { Channel, LoadFile, Receive } from "../../../src/channels/channel.ts";
 import { createWebChat, type WebChatOptions } from "../../../src/channels/webchat/channel.ts";
 import { withoutPersonalData } from "../../../src/conversation/answering/safety.ts";
 import type { IncomingMessage, Reply } from "../../../src/domain/message.ts";
@@ -29,11 +29,14 @@ export interface WebChatBenchOptions extends Partial<WebChatOptions> {
   databaseUrl?: string;
   /** Messages that an earlier process took in. */
   received?: IncomingMessage[];
+  /** In place of what keeps `received` and answers. */
+  receive?: Receive;
+  lend?: (load: LoadFile) => void;
 }
 
 /** The real channel, server and database on a loopback port; only whoever answers is the test. */
 export async function startWebChat(options: WebChatBenchOptions = {}): Promise<WebChatBench> {
-  const { databaseUrl = "sqlite::memory:", received = [], ...rest } = options;
+  const { databaseUrl = "sqlite::memory:", received = [], receive, lend, ...rest } = options;
   const now = () => new Date();
   const storage = createStorage({ url: databaseUrl, log: SILENT, now });
   await storage.connect();
@@ -62,7 +65,7 @@ export async function startWebChat(options: WebChatBenchOptions = {}): Promise<W
   /** One answer after the other, in the order of the messages. */
   let last = Promise.resolve();
   // As the inbox does: refused, or stored once, and answered later.
-  await channel.start(async (message) => {
+  async function takeIn(message: IncomingMessage): Promise<void> {
     if (bench.refuse) throw bench.refuse;
     if (received.some(({ chat, messageId }) => chat === message.chat && messageId === message.messageId)) return;
     received.push(message);
@@ -74,7 +77,8 @@ export async function startWebChat(options: WebChatBenchOptions = {}): Promise<W
       const given = await answer(message);
       if (given) await send(message.chat, given);
     })();
-  });
+  }
+  await channel.start(receive ?? takeIn, lend);
   return Object.assign(bench, {
     address,
     server,

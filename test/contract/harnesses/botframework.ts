@@ -1,6 +1,6 @@
 import { APP_ID, startBench, WITH_APP_ID } from "../../channels/botframework/bench.ts";
 import type { SentActivity } from "../../fakes/botframework.ts";
-import type { ChannelHarness, Shown } from "../harness.ts";
+import type { ChannelHarness, Outcome, Shown } from "../harness.ts";
 import { type Payload, payloadOf, withAddress } from "../payloads.ts";
 
 const CHAT = "msteams|a:1InventedConversationOfTheFixtures";
@@ -10,11 +10,14 @@ const FILE = Buffer.from("%PDF-1.7 tệp của người dân");
 export const botframework: ChannelHarness = {
   name: "botframework",
   facts: {
+    files: true,
     edits: true,
     voice: "file",
     sticker: "nothing",
+    unknown: "acknowledged",
     longText: "whole",
     whenNotStored: "repeated",
+    sources: "named",
     documents: "named",
   },
   async open(inbox) {
@@ -23,10 +26,11 @@ export const botframework: ChannelHarness = {
     const file = platform.serveFile("of-the-person", FILE);
     const headers = { authorization: `Bearer ${platform.token(APP_ID)}` };
 
-    async function deliver(payload: Payload): Promise<boolean> {
+    async function deliver(payload: Payload): Promise<Outcome> {
       const filed = withAddress(payload, /sharepoint\.com|\/v3\/attachments\//, file);
       const status = await bench.post({ ...filed, serviceUrl: platform.serviceUrl }, headers);
-      return status >= 200 && status < 300;
+      if (status >= 200 && status < 300) return "acknowledged";
+      return status >= 500 ? "failed" : "refused";
     }
 
     let presses = 0;

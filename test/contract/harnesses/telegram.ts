@@ -1,6 +1,6 @@
 import { startBench } from "../../channels/telegram/bench.ts";
 import { eventually, type Sent } from "../../fakes/telegram.ts";
-import type { ChannelHarness, Shown } from "../harness.ts";
+import type { ChannelHarness, Outcome, Shown } from "../harness.ts";
 import { type Payload, payloadOf } from "../payloads.ts";
 
 const PERSON = 5012340001;
@@ -10,11 +10,14 @@ const FILE = Buffer.from("%PDF-1.7 tệp của người dân");
 export const telegram: ChannelHarness = {
   name: "telegram",
   facts: {
+    files: true,
     edits: true,
     voice: "wordless",
     sticker: "wordless",
+    unknown: "acknowledged",
     longText: "whole",
     whenNotStored: "repeated",
+    sources: "named",
     documents: "sent",
   },
   async open(inbox) {
@@ -44,15 +47,15 @@ export const telegram: ChannelHarness = {
     }
 
     /** Waits until the platform may forget the update, or the channel has refused it twice: then it was not acknowledged. */
-    function settled(id: number): Promise<boolean> {
+    function settled(id: number): Promise<Outcome> {
       const before = inbox.refused.length;
-      return eventually(() => {
-        if (!platform.unconfirmed().includes(id)) return { isConfirmed: true };
-        return inbox.refused.length - before > 1 && { isConfirmed: false };
-      }).then(({ isConfirmed }) => isConfirmed);
+      return eventually((): Outcome | null => {
+        if (!platform.unconfirmed().includes(id)) return "acknowledged";
+        return inbox.refused.length - before > 1 ? "failed" : null;
+      });
     }
 
-    async function deliver(payload: Payload): Promise<boolean> {
+    async function deliver(payload: Payload): Promise<Outcome> {
       // The platform counts its updates itself.
       const { update_id: _, ...update } = JSON.parse(
         JSON.stringify(payload).replaceAll(/"file_id":"[^"]*"/g, `"file_id":"${file}"`),

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { startBench } from "../../channels/zalo/bench.ts";
 import { temporaryFolder } from "../../conversation/real.ts";
 import type { Engine } from "../../support/databases.ts";
-import type { ChannelHarness, Shown } from "../harness.ts";
+import type { ChannelHarness, Outcome, Shown } from "../harness.ts";
 import { type Payload, payloadOf, withAddress } from "../payloads.ts";
 
 const PERSON = "246845883529190001";
@@ -21,11 +21,14 @@ const sqlite: Engine = {
 export const zalo: ChannelHarness = {
   name: "zalo",
   facts: {
+    files: true,
     edits: false,
     voice: "wordless",
     sticker: "wordless",
+    unknown: "acknowledged",
     longText: "whole",
     whenNotStored: "spooled",
+    sources: "named",
     documents: "sent",
   },
   async open(inbox) {
@@ -40,11 +43,13 @@ export const zalo: ChannelHarness = {
       timestamp: String(begun + Number(n)),
     });
 
-    async function deliver(payload: Payload): Promise<boolean> {
+    async function deliver(payload: Payload): Promise<Outcome> {
       // The clocks of this run: Zalo's own memory of who wrote when, and an event that is not of long ago.
       bench.zalo.people.set(PERSON, Date.now());
       const body = { ...withAddress(payload, /\.zdn\.vn\//, file), timestamp: String(Date.now()) };
-      return (await bench.post(channel, JSON.stringify(body))).status === 200;
+      const { status } = await bench.post(channel, JSON.stringify(body));
+      // Zalo takes nothing else for an answer.
+      return status === 200 ? "acknowledged" : "failed";
     }
 
     let presses = 0;
