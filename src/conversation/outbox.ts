@@ -11,7 +11,7 @@ import { createWorker, type Worker } from "./worker.ts";
 export type Outbox = Worker;
 
 export interface OutboxDeps {
-  storage: Pick<Storage, "isOpen" | "outgoing" | "takeOutgoing">;
+  storage: Pick<Storage, "isOpen" | "chats" | "outgoing" | "takeOutgoing">;
   channels: readonly Pick<Channel, "name" | "limits" | "send">[];
   log: Logger;
   now: () => Date;
@@ -59,6 +59,13 @@ interface Failure {
 }
 
 const UNKNOWN_CHANNEL: Failure = { code: "channel-unknown", retryable: true, retryAfterMs: null, isExplained: true };
+/** As the channels say it: the person blocked us, or left, or may not be written to now. */
+const UNREACHABLE: Failure = {
+  code: "chat-unreachable",
+  retryable: false,
+  retryAfterMs: null,
+  isExplained: true,
+};
 const EXPIRED = "expired";
 
 export function createOutbox({ storage, channels, log, now, ...options }: OutboxDeps): Outbox {
@@ -96,13 +103,18 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
         await sleep(waitMs);
         return await deliver(message);
       }
-      const failure = await send(message);
+      const failure = (await isBlocked(message)) ? UNREACHABLE : await send(message);
       count(channel, failure === null ? "sent" : failure.code);
       if (failure === null) await outgoing.sent(id);
       else await noteFailure(message, failure);
     } catch (error) {
       log.error({ event: "outgoing-not-noted", ...ids, ...namesOf(error) }, "what became of a message was not noted");
     }
+  }
+
+  /** An answer is sent all the same: whoever asks can be reached again. */
+  async function isBlocked({ channel, chat, inboxId }: Outgoing): Promise<boolean> {
+    return inboxId === null && storage.chats.isUnreachable({ channel, chat });
   }
 
   async function send({ id, channel: name, chat, reply }: Outgoing): Promise<Failure | null> {
@@ -120,6 +132,7 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
     const { id, channel, attempts } = message;
     const { code } = failure;
     const line = { event: "outgoing-failed", id, channel, attempts, code };
+    if (code === UNREACHABLE.code) await storage.chats.unreachable({ channel, chat: message.chat });
     // A channel that will never take it: the person may have another one. An answer belongs where it was asked.
     if (message.inboxId === null && (!failure.retryable || failure === UNKNOWN_CHANNEL)) {
       const next = await outgoing.passOn(message, code);

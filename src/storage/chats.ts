@@ -59,3 +59,29 @@ export async function keepChatMemory(
       .execute(),
   );
 }
+
+/** Notes that a chat takes no message of ours; until the person writes again, nothing is sent there that nobody asked for. */
+export async function noteUnreachable(db: Db, { channel, chat }: PersonalChat, now: Date): Promise<void> {
+  await inTransaction(db, (transaction) =>
+    transaction
+      .insertInto("unreachable_chats")
+      .values({ channel, chat, since: now.toISOString() })
+      .onConflict((conflict) => conflict.columns(["channel", "chat"]).doNothing())
+      .execute(),
+  );
+}
+
+export async function isUnreachable(db: Db, { channel, chat }: PersonalChat): Promise<boolean> {
+  const row = await db
+    .selectFrom("unreachable_chats")
+    .select("since")
+    .where("channel", "=", channel)
+    .where("chat", "=", chat)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The person wrote. */
+export async function noteReached(db: Db, { channel, chat }: PersonalChat): Promise<void> {
+  await db.deleteFrom("unreachable_chats").where("channel", "=", channel).where("chat", "=", chat).execute();
+}

@@ -1,5 +1,6 @@
 import { AppError } from "../domain/errors.ts";
 import type { IncomingMessage } from "../domain/message.ts";
+import { noteReached } from "./chats.ts";
 import { type Database, type Db, inTransaction } from "./database.ts";
 import { takeDue } from "./queue.ts";
 
@@ -40,15 +41,16 @@ export async function addIncoming(db: Db, message: IncomingMessage, now: Date): 
     next_at: at,
     received_at: at,
   };
-  const added = await inTransaction(db, (transaction) =>
-    transaction
+  return inTransaction(db, async (transaction) => {
+    const added = await transaction
       .insertInto("inbox")
       .values(row)
       .onConflict((conflict) => conflict.columns(["channel", "chat", "delivery"]).doNothing())
       .returning("id")
-      .executeTakeFirst(),
-  );
-  return added !== undefined;
+      .executeTakeFirst();
+    if (added !== undefined) await noteReached(transaction, message);
+    return added !== undefined;
+  });
 }
 
 /** See `takeDue`. */

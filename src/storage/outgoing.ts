@@ -1,6 +1,6 @@
 import type { Reply } from "../domain/message.ts";
 import { type Database, type Db, inTransaction } from "./database.ts";
-import { chatsOf, type PersonalChat } from "./people.ts";
+import { allChatsOf, type PersonalChat } from "./people.ts";
 import { takeDue } from "./queue.ts";
 
 /** A message to a person who did not just write: stored together with what caused it, sent afterwards. */
@@ -149,8 +149,9 @@ async function nextChat(db: Db, { channel, chat }: PersonalChat): Promise<Person
     .where("chat", "=", chat)
     .executeTakeFirst();
   if (!owner) return null;
-  const chats = await chatsOf(db, owner.person_id);
+  const chats = await allChatsOf(db, owner.person_id);
   // Two accounts may write in one chat: what comes after the last of them.
   const at = chats.findLastIndex((c) => c.channel === channel && c.chat === chat);
-  return chats[at + 1] ?? null;
+  const next = chats.slice(at + 1).find(({ isReachable }) => isReachable);
+  return next === undefined ? null : { channel: next.channel, chat: next.chat };
 }

@@ -95,35 +95,56 @@ export interface PersonalChat {
   chat: string;
 }
 
-/** The chats of a person, the last linked first; none when the person's access was taken away. */
+/** A chat, and whether it takes messages that nobody asked for. */
+export interface KnownChat extends PersonalChat {
+  isReachable: boolean;
+}
+
+/** The chats of a person that take messages, the last linked first; none when the person's access was taken away. */
 export async function chatsOf(db: Db, personId: number): Promise<PersonalChat[]> {
+  const all = await allChatsOf(db, personId);
+  return all.filter(({ isReachable }) => isReachable).map(({ channel, chat }) => ({ channel, chat }));
+}
+
+/** All of them, the last linked first. */
+export async function allChatsOf(db: Db, personId: number): Promise<KnownChat[]> {
   const rows = await db
     .selectFrom("accounts")
     .innerJoin("people", "people.id", "accounts.person_id")
-    .select(["channel", "chat"])
+    .leftJoin("unreachable_chats as u", (join) =>
+      join.onRef("u.channel", "=", "accounts.channel").onRef("u.chat", "=", "accounts.chat"),
+    )
+    .select(["accounts.channel", "accounts.chat", "u.since"])
     .where("person_id", "=", personId)
     .where("people.revoked_at", "is", null)
     .orderBy("linked_at", "desc")
-    .orderBy("channel")
+    .orderBy("accounts.channel")
     .orderBy("sender")
     .execute();
-  return rows.flatMap(({ channel, chat }) => (chat === null ? [] : [{ channel, chat }]));
+  return rows.flatMap(({ channel, chat, since }) =>
+    chat === null ? [] : [{ channel, chat, isReachable: since === null }],
+  );
 }
 
-/** The last linked chat of each person of a commune, by the person's id; who has none is missing. */
+/** The last linked chat of each person of a commune, one that takes messages where there is one, by the person's id; who has none is missing. */
 export async function firstChats(db: Db, commune: string): Promise<Map<number, PersonalChat>> {
   const rows = await db
     .selectFrom("accounts")
     .innerJoin("people", "people.id", "accounts.person_id")
-    .select(["accounts.person_id", "accounts.channel", "accounts.chat"])
+    .leftJoin("unreachable_chats as u", (join) =>
+      join.onRef("u.channel", "=", "accounts.channel").onRef("u.chat", "=", "accounts.chat"),
+    )
+    .select(["accounts.person_id", "accounts.channel", "accounts.chat", "u.since"])
     .where("people.commune", "=", commune)
     .where("people.revoked_at", "is", null)
     .orderBy("linked_at")
-    .orderBy("channel", "desc")
+    .orderBy("accounts.channel", "desc")
     .orderBy("sender", "desc")
     .execute();
+  // Later rows replace earlier ones.
+  const reachableLast = rows.toSorted((a, b) => Number(a.since === null) - Number(b.since === null));
   return new Map(
-    rows.flatMap(({ person_id, channel, chat }) => (chat === null ? [] : [[person_id, { channel, chat }]])),
+    reachableLast.flatMap(({ person_id, channel, chat }) => (chat === null ? [] : [[person_id, { channel, chat }]])),
   );
 }
 

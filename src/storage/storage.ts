@@ -10,7 +10,7 @@ import type { TaskKey } from "../domain/task-progress.ts";
 import type { Logger } from "../log.ts";
 import { assign, assignmentsOf, type NewAssignment } from "./assignments.ts";
 import { checkAudit } from "./audit-check.ts";
-import { chatMemory, chooseCommune, chosenCommune, keepChatMemory } from "./chats.ts";
+import { chatMemory, chooseCommune, chosenCommune, isUnreachable, keepChatMemory, noteUnreachable } from "./chats.ts";
 import { type ReferencedChat, referenceOf, saveReference } from "./conversation-references.ts";
 import { type Database, type Db, inTransaction, isOutage, openDatabase } from "./database.ts";
 import { addEvidence, evidenceOf, type NewEvidence } from "./evidence.ts";
@@ -40,6 +40,7 @@ import {
   takeOutgoing,
 } from "./outgoing.ts";
 import {
+  allChatsOf,
   channelsOf,
   chatsOf,
   findPerson,
@@ -252,6 +253,7 @@ function repositories(db: () => Db, now: () => Date) {
       list: async (commune?: string) => listPeople(db(), commune),
       channels: async (id: number) => channelsOf(db(), id),
       chats: async (id: number) => chatsOf(db(), id),
+      allChats: async (id: number) => allChatsOf(db(), id),
       firstChats: async (commune: string) => firstChats(db(), commune),
       invite: async (invitation: Invitation) => invite(db(), invitation, now()),
       link: async (code: string, account: Account, chat: string | null = null) =>
@@ -295,6 +297,8 @@ function repositories(db: () => Db, now: () => Date) {
       commune: async (chat: PersonalChat) => chosenCommune(db(), chat),
       choose: async (chat: PersonalChat, commune: string | null) => chooseCommune(db(), chat, commune, now()),
       memory: async (chat: PersonalChat) => chatMemory(db(), chat),
+      unreachable: async (chat: PersonalChat) => noteUnreachable(db(), chat, now()),
+      isUnreachable: async (chat: PersonalChat) => isUnreachable(db(), chat),
       remember: async (chat: PersonalChat, memory: unknown) => keepChatMemory(db(), chat, memory, now()),
     },
     forms: {

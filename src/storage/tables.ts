@@ -212,6 +212,8 @@ export interface Tables {
     memory: string;
     at: string;
   };
+  /** Until the person writes again. */
+  unreachable_chats: { channel: string; chat: string; since: string };
   /** What is left of messages whose texts were deleted. */
   message_counts: { day: string; channel: string; kind: string; count: number };
   reminders: {

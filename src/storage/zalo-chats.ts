@@ -58,7 +58,7 @@ export async function forgetZaloPerson(db: Db, person: string, now: Date): Promi
     await transaction.deleteFrom("zalo_chats").where("chat", "=", person).execute();
     for (const table of ["accounts", "link_tries", "forms"] as const)
       await transaction.deleteFrom(table).where("channel", "=", CHANNEL).where("sender", "=", person).execute();
-    for (const table of ["outgoing", "chats", "chat_memory"] as const)
+    for (const table of ["outgoing", "chats", "chat_memory", "unreachable_chats"] as const)
       await transaction.deleteFrom(table).where("channel", "=", CHANNEL).where("chat", "=", person).execute();
     // Their names stay, so that what Zalo repeats is not taken in again.
     await transaction

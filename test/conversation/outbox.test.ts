@@ -253,4 +253,33 @@ await describeOnEachEngine("the outbox", (engine) => {
     await outbox.stop();
     await late.close();
   });
+
+  it("a chat that blocked us gets nothing more that nobody asked for, until the person writes again", async () => {
+    const blocked = new Set(["a"]);
+    let tries = 0;
+    run(
+      channel("telegram", (chat) => {
+        tries += 1;
+        return blocked.has(chat) ? refusing("chat-unreachable", false) : null;
+      }),
+    );
+    await put("a", "một");
+    await nothingWaits();
+    expect(tries).toBe(1);
+    expect(await storage.chats.isUnreachable({ channel: "telegram", chat: "a" })).toBe(true);
+    await put("a", "hai");
+    await put("b", "ba");
+    await nothingWaits();
+    expect([tries, arrived]).toEqual([2, ["b: ba"]]);
+    // An answer goes there all the same.
+    blocked.clear();
+    await storage.outgoing.add({ channel: "telegram", chat: "a", reply: replyOf("trả lời"), inboxId: 1 });
+    await nothingWaits();
+    expect(arrived).toEqual(["b: ba", "a: trả lời"]);
+    await storage.inbox.add({ channel: "telegram", chat: "a", messageId: "9", sender: "a", text: "chào" });
+    expect(await storage.chats.isUnreachable({ channel: "telegram", chat: "a" })).toBe(false);
+    await put("a", "bốn");
+    await nothingWaits();
+    expect(arrived.at(-1)).toBe("a: bốn");
+  });
 });

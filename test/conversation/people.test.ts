@@ -55,6 +55,29 @@ await describeOnEachEngine("people in a chat", (engine) => {
     expect(await say("dan", "Ai chủ trì chỉ tiêu VNeID?")).toContain("xã nào");
   });
 
+  it("an officer is told of a chat that takes no reminders; news goes to another one", async () => {
+    await linked("hoa", "phuoc-an");
+    const person = await storage.people.of({ channel: "telegram", sender: "hoa" });
+    const id = person?.id ?? 0;
+    const other = await storage.people.invite({
+      commune: "phuoc-an",
+      role: "officer",
+      name: "",
+      unit: "",
+      personId: id,
+    });
+    await storage.people.link(other, { channel: "zalo", sender: "z" }, "z");
+    expect(await say("hoa", "/toi")).not.toContain("chưa nhắn trước được");
+    await storage.chats.unreachable({ channel: "zalo", chat: "z" });
+    expect(await say("hoa", "/toi")).toContain("chưa nhắn trước được qua Zalo");
+    expect(await storage.people.chats(id)).toEqual([{ channel: "telegram", chat: "hoa" }]);
+    expect((await storage.people.firstChats("phuoc-an")).get(id)).toEqual({ channel: "telegram", chat: "hoa" });
+    // Where there is no other one, a reminder is tried, so that the digest says that it did not arrive.
+    await storage.chats.unreachable({ channel: "telegram", chat: "hoa" });
+    expect(await storage.people.chats(id)).toEqual([]);
+    expect((await storage.people.firstChats("phuoc-an")).get(id)).toBeDefined();
+  });
+
   it("an officer who chose another commune keeps it", async () => {
     await linked("hoa", "phuoc-an");
     await say("hoa", "/xa dinh-hoa");

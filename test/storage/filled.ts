@@ -1,5 +1,5 @@
 import { assign } from "../../src/storage/assignments.ts";
-import { chooseCommune, keepChatMemory } from "../../src/storage/chats.ts";
+import { chooseCommune, keepChatMemory, noteUnreachable } from "../../src/storage/chats.ts";
 import { saveReference } from "../../src/storage/conversation-references.ts";
 import { type Db, inTransaction } from "../../src/storage/database.ts";
 import { addEvidence } from "../../src/storage/evidence.ts";
@@ -67,6 +67,7 @@ export async function fill(db: Db, sha256 = "0a"): Promise<{ staff: Staff; lastF
   const message = { channel: "telegram", chat: "7", messageId: "1", sender: "B1", text: "Chữ ký số 😀 ổ" };
   await addIncoming(db, message, NOW);
   await addIncoming(db, { ...message, messageId: "2" }, NOW);
+  await noteUnreachable(db, { channel: "zalo", chat: "ổ" }, NOW);
   await finishIncoming(db, { id: 1, attempts: 0 }, NOW);
   await db
     .insertInto("message_counts")

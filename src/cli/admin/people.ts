@@ -14,7 +14,10 @@ export const people: CliCommand = {
     const storage = await openStorage(config, log);
     try {
       for (const { id, commune, role, unit, name } of await storage.people.list(values.get("--commune"))) {
-        const channels = await storage.people.channels(id);
+        const blocked = (await storage.people.allChats(id)).filter(({ isReachable }) => !isReachable);
+        const channels = (await storage.people.channels(id)).map((name) =>
+          blocked.some(({ channel }) => channel === name) ? `${name} (không nhắn được)` : name,
+        );
         out([id, commune, role, unit, name || "–", channels.join(", ") || "–"].join("\t"));
       }
       return 0;

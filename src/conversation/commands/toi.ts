@@ -22,10 +22,17 @@ export const toi: Command = {
           "smalltalk",
           "Tài khoản này chưa liên kết, anh/chị đang dùng như người dân và vẫn hỏi được mọi câu. Cán bộ xã có mã thì gõ /lienket rồi đến mã; lãnh đạo hoặc quản trị của xã cấp mã bằng lệnh /moi.",
         );
-      const channels = (await storage.people.channels(person.id)).map((name) => CHANNEL_NAMES[name] ?? name);
+      const nameOf = (channel: string) => CHANNEL_NAMES[channel] ?? channel;
+      const channels = (await storage.people.channels(person.id)).map(nameOf);
+      const blocked = (await storage.people.allChats(person.id)).filter(({ isReachable }) => !isReachable);
+      const silent = [...new Set(blocked.map(({ channel }) => nameOf(channel)))];
+      const unreached =
+        silent.length === 0
+          ? ""
+          : ` Hiện chưa nhắn trước được qua ${silent.join(", ")}: anh/chị bỏ chặn hoặc nhắn cho trợ lý một câu ở đó.`;
       return draft(
         "smalltalk",
-        `${introduce(person, context.communes)} Số người dùng: ${person.id}. Đã liên kết: ${channels.join(", ")}.${MAY[person.role]}`,
+        `${introduce(person, context.communes)} Số người dùng: ${person.id}. Đã liên kết: ${channels.join(", ")}.${unreached}${MAY[person.role]}`,
       );
     });
   },

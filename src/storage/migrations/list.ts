@@ -9,6 +9,7 @@ import { inbox } from "./008-inbox.ts";
 import { zaloEvents } from "./009-zalo-events.ts";
 import { offers } from "./010-offers.ts";
 import { webchat } from "./011-webchat.ts";
+import { unreachableChats } from "./012-unreachable-chats.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema, oldest first. Steps are only added, at the end. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   zaloEvents,
   offers,
   webchat,
+  unreachableChats,
 ];
