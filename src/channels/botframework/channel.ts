@@ -79,7 +79,9 @@ export function createBotFramework(options: BotFrameworkOptions): Channel {
     if (verdict !== "genuine") return refused(verdict);
     count("signature-ok");
     if (!addresses.isService(activity.serviceUrl)) {
-      log.warn({ host: URL.parse(activity.serviceUrl)?.hostname }, "bot framework message names a foreign service");
+      // Whoever may write here without a token may write anything there.
+      const host = isLocal ? undefined : URL.parse(activity.serviceUrl)?.hostname;
+      log.warn({ host }, "bot framework message names a foreign service");
       return { status: 403 };
     }
     if (activity.type === "invoke") return { status: 501 };
