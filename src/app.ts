@@ -1,45 +1,46 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { createBotFramework } from "./channels/botframework/channel.ts";
-import type { Channel, LoadFile } from "./channels/channel.ts";
+import type { Channel } from "./channels/channel.ts";
 import { createTelegram } from "./channels/telegram/channel.ts";
 import { createWebChat } from "./channels/webchat/channel.ts";
 import { createZalo } from "./channels/zalo/channel.ts";
 import type { Config } from "./config.ts";
-import { type Assistant, createAssistant } from "./conversation/answering/assist.ts";
+import { createAssistant } from "./conversation/answering/assist.ts";
 import { citeRule } from "./conversation/answering/draft.ts";
-import { GuideBook, type GuideSearch } from "./conversation/answering/guides/book.ts";
-import { type EntrySearch, Knowledge, readWords } from "./conversation/answering/knowledge.ts";
+import { GuideBook } from "./conversation/answering/guides/book.ts";
+import { Knowledge, readWords } from "./conversation/answering/knowledge.ts";
 import { withoutPersonalData } from "./conversation/answering/safety.ts";
 import { menuFor } from "./conversation/commands/command.ts";
 import { COMMANDS } from "./conversation/commands/list.ts";
 import { type Conversation, createConversation } from "./conversation/conversation.ts";
+import { createFileDesk, type FileDesk } from "./conversation/file-desk.ts";
+import { createFloodGate } from "./conversation/flood-gate.ts";
 import { FORMS } from "./conversation/forms/list.ts";
 import { createInbox } from "./conversation/inbox.ts";
 import { loadQuestionLexicon } from "./conversation/lexicon.ts";
-import { createOutbox } from "./conversation/outbox.ts";
+import { createOutbox, type Outbox } from "./conversation/outbox.ts";
 import { createRetention } from "./conversation/retention.ts";
-import type { ConversationDeps } from "./conversation/turn.ts";
 import type { TurnSearch } from "./conversation/turn-search.ts";
-import { AppError, namesOf } from "./domain/errors.ts";
-import type { Catalogue, Commune } from "./domain/plan.ts";
+import { AppError } from "./domain/errors.ts";
+import type { Commune } from "./domain/plan.ts";
+import { watchQueues } from "./http/message-metrics.ts";
 import { createMetrics, type Metrics, modelMeter } from "./http/metrics.ts";
 import { createServer } from "./http/server.ts";
 import { toEntries, toGuideEntries } from "./ingest/entries.ts";
-import { ingestFolder, loadLexicon } from "./ingest/ingest.ts";
 import { loadGuides } from "./ingest/load/guides.ts";
 import { loadHolidays } from "./ingest/load/holidays.ts";
 import { loadLocalFacts } from "./ingest/load/local-facts.ts";
-import { hashFolders, loadCatalogue, saveCatalogue } from "./ingest/saved.ts";
+import { openCatalogue } from "./ingest/open-catalogue.ts";
 import type { Logger } from "./log.ts";
 import { openEmbedder, openModelCalls } from "./models/open-models.ts";
 import { createReminderSchedule } from "./reporting/reminder-schedule.ts";
 import { createReporting } from "./reporting/reporting.ts";
-import { type KnowledgeIndex, openKnowledgeIndex, SHARED } from "./search/knowledge-index.ts";
-import type { Neighbours } from "./search/vector-index.ts";
+import { openKnowledgeIndex } from "./search/knowledge-index.ts";
+import { entrySearch, guideSearch } from "./search/searches.ts";
 import { createEvidenceFiles } from "./storage/evidence-files.ts";
+import { createStorage, startStorage } from "./storage/open-storage.ts";
 import type { Storage } from "./storage/storage.ts";
+import { checkWritable } from "./storage/writable.ts";
 
 /** Where files that were sent with reports lie. */
 export const evidenceFolder = (config: Config): string => join(config.dataDir, "evidence");
@@ -48,7 +49,10 @@ export const evidenceFolder = (config: Config): string => join(config.dataDir, "
 export interface App {
   /** Where the web page is served; null until started. */
   readonly address: string | null;
-  /** Starts channels and server. @throws the system's error, such as EADDRINUSE. */
+  /**
+   * Listens, so that its health can be asked for; reads the knowledge, opens the database, starts the channels.
+   * @throws the system's error, such as EADDRINUSE, or an AppError for the administrator.
+   */
   start(): Promise<void>;
   /** Stops taking messages, waits for those under way, closes the server. Safe while start() still runs. */
   stop(): Promise<void>;
@@ -57,98 +61,15 @@ export interface App {
 type Note = (line: string) => void;
 
 const PROMPTS = join(import.meta.dirname, "../prompts");
-/** How long the start waits for the database. */
-const DATABASE_WAIT_MS = 2_000;
-const DATABASE_LATE =
-  "Chưa mở được cơ sở dữ liệu (DATABASE_URL): vẫn trả lời câu hỏi, nhưng chưa liên kết tài khoản và chưa ghi lại câu hỏi được. Đang thử lại.";
-/** Folder under DATA_DIR for what is derived from the knowledge and may be deleted at any time. */
-const DERIVED = "knowledge";
 
-function openSources(config: Config, log: Logger, note: Note): { catalogue: Catalogue; dir: string } {
-  const plans = join(config.knowledgeDir, "plans");
-  if (!existsSync(plans))
-    throw new AppError("knowledge-empty", `Không thấy thư mục kế hoạch ${plans}. Hãy đặt tệp kế hoạch vào đó.`);
-  const dir = join(config.dataDir, DERIVED);
-  const hash = hashFolders([plans, join(config.knowledgeDir, "lexicon")]);
-  const saved = loadCatalogue(dir, hash);
-  if (saved) return { catalogue: saved, dir };
-  const result = ingestFolder(plans, loadLexicon(config.knowledgeDir), undefined, (file, done, total) =>
-    note(`Đọc kế hoạch ${done}/${total}: ${file.fileName}`),
-  );
-  for (const file of result.files.filter((f) => f.outcome === "skipped")) {
-    log.warn({ event: "plan-skipped", file: file.fileName }, "a plan file was skipped");
-    note(`Bỏ qua ${file.fileName}: ${file.reason ?? "không rõ lý do"}`);
-  }
-  if (result.catalogue.documents.length === 0)
-    throw new AppError(
-      "knowledge-empty",
-      `Thư mục ${plans} chưa có kế hoạch nào đọc được. Hãy đặt tệp .txt hoặc .md vào đó.`,
-    );
-  saveCatalogue(dir, hash, result.catalogue);
-  return { catalogue: result.catalogue, dir };
+interface Opened {
+  knowledge: Knowledge;
+  search: TurnSearch;
 }
 
-/** The catalogue of KNOWLEDGE_DIR, read from DATA_DIR when nothing changed since. @throws AppError when there is no plan. */
-export async function openCatalogue(config: Config, log: Logger, note: Note): Promise<Catalogue> {
-  return openSources(config, log, note).catalogue;
-}
-
-/**
- * The language model's part in answering, or null when none is configured.
- * @throws AppError "config-invalid" when a prompt is missing or broken.
- */
-async function openAssistant(
-  config: Config,
-  knowledge: Knowledge,
-  search: TurnSearch,
-  log: Logger,
-  metrics: Metrics,
-): Promise<Assistant | null> {
-  const calls = await openModelCalls(config.model, PROMPTS, modelMeter(metrics), log);
-  if (calls === null) return null;
-  return createAssistant({ calls, knowledge, search, log, now: () => new Date() });
-}
-
-/** The index as answering wants it. Vectors are fetched once a question, before the answering that must not wait. */
-function entrySearch(index: KnowledgeIndex): EntrySearch & TurnSearch {
-  let near: Neighbours = new Map();
-  return {
-    search: (query, options) => index.search(query, { ...options, neighbours: near }),
-    frequencies: index.vocabulary(),
-    pair: (a, b) => index.hasPair(a, b),
-    idf: (folded) => index.idf(folded),
-    async prepare(text) {
-      if (!index.hasVectors) return (run) => run();
-      const neighbours = await index.neighbours(text);
-      return (run) => {
-        near = neighbours;
-        try {
-          return run();
-        } finally {
-          near = new Map();
-        }
-      };
-    },
-  };
-}
-
-/** The same index, asked for the guides alone. */
-function guideSearch(search: EntrySearch, index: KnowledgeIndex): GuideSearch {
-  const shared = index.lexical(SHARED);
-  return {
-    search: (query, limit) => search.search(query, { communes: [SHARED], kinds: ["guide"], limit }),
-    idf: (folded) => shared.idf(folded),
-    frequencies: shared.vocabulary(),
-    pair: (a, b) => shared.hasPair(a, b),
-  };
-}
-
-export async function openKnowledge(
-  config: Config,
-  log: Logger,
-  note: Note,
-): Promise<{ knowledge: Knowledge; search: TurnSearch }> {
-  const { catalogue, dir } = openSources(config, log, note);
+/** Reads the knowledge, or what was derived from it. @throws AppError when there is none, or not of the one commune. */
+export async function openKnowledge(config: Config, log: Logger, note: Note): Promise<Opened> {
+  const { catalogue, dir } = await openCatalogue(config, log, note);
   const lexicon = loadQuestionLexicon(config.knowledgeDir);
   const guides = loadGuides(config.knowledgeDir);
   const entries = toEntries(catalogue, lexicon.abbreviations);
@@ -176,20 +97,20 @@ export async function openConversation(
   log: Logger,
   note: Note,
 ): Promise<Conversation & { communes: readonly Commune[] }> {
-  const { knowledge, search } = await openKnowledge(config, log, note);
-  const assistant = await openAssistant(config, knowledge, search, log, createMetrics());
-  return { ...converse(config, knowledge, search, assistant, null, noFiles, log), communes: served(config, knowledge) };
+  const opened = await openKnowledge(config, log, note);
+  const without = { config, log, metrics: createMetrics(), storage: null, files: createFileDesk() };
+  return { ...(await converse(without, opened)), communes: served(config, opened.knowledge) };
 }
 
-function converse(
-  config: Config,
-  knowledge: Knowledge,
-  search: TurnSearch,
-  assistant: Assistant | null,
-  storage: Storage | null,
-  loadFile: ConversationDeps["loadFile"],
-  log: Logger,
-): Conversation {
+type Beneath = Pick<Ground, "config" | "log" | "metrics" | "files"> & { storage: Storage | null };
+
+/** @throws AppError "config-invalid" when a prompt is missing or broken. */
+async function converse(
+  { config, log, metrics, storage, files }: Beneath,
+  { knowledge, search }: Opened,
+): Promise<Conversation> {
+  const now = () => new Date();
+  const calls = await openModelCalls(config.model, PROMPTS, modelMeter(metrics), log);
   return createConversation({
     knowledge,
     search,
@@ -197,43 +118,26 @@ function converse(
     forms: FORMS,
     reporting: createReporting(),
     evidence: storage && createEvidenceFiles(evidenceFolder(config)),
-    loadFile,
+    loadFile: files.load,
     storage,
     fixedCommune: config.commune,
-    assistant,
+    assistant: calls && createAssistant({ calls, knowledge, search, log, now }),
     log,
-    now: () => new Date(),
+    now,
   });
-}
-
-/** Where channels lend out how files of their messages are fetched. */
-function createFileDesk() {
-  const loaders = new Map<string, LoadFile>();
-  return {
-    lend: (channel: string, load: LoadFile) => void loaders.set(channel, load),
-    async load(channel: string, source: unknown, maxBytes: number): Promise<Buffer> {
-      const load = loaders.get(channel);
-      if (load === undefined) throw new AppError("file-unavailable", `channel ${channel} fetches no files`);
-      return load(source, maxBytes);
-    },
-  };
-}
-
-async function noFiles(): Promise<Buffer> {
-  throw new AppError("file-unavailable", "there is no channel");
 }
 
 function createChannels(
   config: Config,
-  knowledge: Knowledge,
+  communes: () => { slug: string; name: string }[],
   storage: Storage,
   metrics: Metrics,
   log: Logger,
 ): Channel[] {
-  const communes = served(config, knowledge).map(({ slug, name }) => ({ slug, name }));
+  const count = (channel: string) => (event: string) => metrics.channelEvents.inc({ channel, event });
   const channels: Channel[] = [
     createWebChat({
-      communes: () => communes,
+      communes,
       communeOf: (chat) => storage.chats.commune({ channel: "webchat", chat }),
       storage: storage.webchat,
       keep: withoutPersonalData,
@@ -253,6 +157,7 @@ function createChannels(
         },
         log,
         commands: menuFor("citizen", COMMANDS),
+        count: count("telegram"),
       }),
     );
   if (config.botFramework)
@@ -264,6 +169,7 @@ function createChannels(
           of: (chat) => storage.references.of({ channel: "botframework", chat }),
         },
         log,
+        count: count("botframework"),
       }),
     );
   if (config.zalo)
@@ -274,113 +180,123 @@ function createChannels(
         spoolDir: join(config.dataDir, "zalo-spool"),
         log,
         now: () => new Date(),
-        count: (event) => metrics.channelEvents.inc({ channel: "zalo", event }),
+        count: count("zalo"),
       }),
     );
   return channels;
 }
 
-/** The database, not opened yet. Its libraries are loaded only where it is used: `ask` and `ingest` do without. */
-async function createStorage(config: Config, log: Logger): Promise<Storage> {
-  const storage = await import("./storage/storage.ts");
-  return storage.createStorage({ url: config.databaseUrl, log, now: () => new Date() });
+/** What there is before the knowledge: the server answers whether it lives, and nothing is taken in yet. */
+interface Ground {
+  config: Config;
+  log: Logger;
+  metrics: Metrics;
+  storage: Storage;
+  files: FileDesk;
+  channels: readonly Channel[];
+  outbox: Outbox;
 }
 
-/** The database, opened and migrated. For the command line. @throws AppError "database-unavailable" or "database-newer". */
-export async function openStorage(config: Config, log: Logger): Promise<Storage> {
-  const storage = await createStorage(config, log);
-  await storage.connect();
-  return storage;
+/** What answers, once the knowledge is there. */
+interface Service extends Pick<Conversation, "ask"> {
+  start(): Promise<void>;
+  stop(): Promise<void>;
 }
 
-/** Begins to open the database. A server that cannot be reached holds up nobody: questions are answered without it. */
-async function startStorage(config: Config, log: Logger, note: Note): Promise<Storage> {
-  const storage = await createStorage(config, log);
-  const opened = await Promise.race([
-    storage.start().then(() => storage.isOpen()),
-    setTimeout(DATABASE_WAIT_MS, false, { ref: false }),
-  ]);
-  if (!opened) note(DATABASE_LATE);
-  return storage;
-}
-
-/** @throws AppError "config-invalid" where nothing can be kept: it would show later, as messages that are lost. */
-function checkWritable(dataDir: string): void {
-  const probe = join(dataDir, `.ghi-thu-${process.pid}`);
-  try {
-    mkdirSync(dataDir, { recursive: true });
-    writeFileSync(probe, "");
-    rmSync(probe);
-  } catch (cause) {
-    const { code } = namesOf(cause);
-    throw new AppError("config-invalid", `Không ghi được vào thư mục dữ liệu DATA_DIR (${dataDir}): ${code}.`, {
-      cause,
-    });
-  }
-}
-
-/** Builds everything from the configuration; nothing listens or polls until start(). */
-export async function createApp(config: Config, log: Logger, onProgress: Note): Promise<App> {
-  checkWritable(config.dataDir);
-  const { knowledge, search } = await openKnowledge(config, log, onProgress);
-  const storage = await startStorage(config, log, onProgress);
-  const metrics = createMetrics();
-  const assistant = await openAssistant(config, knowledge, search, log, metrics);
-  const files = createFileDesk();
-  const conversation = converse(config, knowledge, search, assistant, storage, files.load, log);
-
-  const channels = createChannels(config, knowledge, storage, metrics, log);
-  const outbox = createOutbox({ storage, channels, log, now: () => new Date() });
+async function createService(ground: Ground, opened: Opened): Promise<Service> {
+  const { config, log, metrics, storage, files, channels, outbox } = ground;
+  const { knowledge } = opened;
+  const common = { storage, log, now: () => new Date() };
+  const conversation = await converse(ground, opened);
+  const wake = outbox.wake;
   const inbox = createInbox({
-    storage,
+    ...common,
     receive: conversation.receive,
     channels,
-    wakeOutbox: outbox.wake,
-    log,
-    now: () => new Date(),
+    wakeOutbox: wake,
+    count: metrics.messages.handled,
   });
-  const retention = createRetention({ storage, days: config.messageRetentionDays, log, now: () => new Date() });
+  const receive = createFloodGate({ ...common, take: inbox.take, wakeOutbox: wake, count: metrics.messages.taken });
+  const retention = createRetention({ ...common, days: config.messageRetentionDays });
   const reminders = createReminderSchedule({
+    ...common,
     catalogue: knowledge.catalogue,
     communes: served(config, knowledge).map(({ slug }) => slug),
-    storage,
     holidays: loadHolidays(config.knowledgeDir),
     cite: (rule) => citeRule(knowledge, rule),
-    wake: outbox.wake,
-    log,
-    now: () => new Date(),
+    wake,
   });
-  let ready = false;
+  return {
+    ask: conversation.ask,
+    async start() {
+      for (const channel of channels) await channel.start(receive, (load) => files.lend(channel.name, load));
+      for (const part of [inbox, outbox, reminders, retention]) part.start();
+    },
+    // What still comes in meanwhile is stored, and handled after the next start.
+    stop: async () => void (await Promise.all([reminders.stop(), retention.stop(), inbox.stop()])),
+  };
+}
+
+/** Builds what needs no knowledge; nothing listens, polls or is read until start(). @throws AppError "config-invalid". */
+export async function createApp(config: Config, log: Logger, note: Note): Promise<App> {
+  checkWritable(config.dataDir);
+  const metrics = createMetrics();
+  const storage = await createStorage(config, log);
+  const now = () => new Date();
+  watchQueues(metrics.registry, storage, now);
+  let opened: Opened | null = null;
+  let service: Service | null = null;
+  let address: string | null = null;
+  /** Null while it serves. */
+  let phase: "starting" | "indexing" | "migrating" | "stopping" | null = "starting";
+  let isServing = false;
+  let isStopped = false;
+
+  const communes = () =>
+    opened === null ? [] : served(config, opened.knowledge).map(({ slug, name }) => ({ slug, name }));
+  const channels = createChannels(config, communes, storage, metrics, log);
+  const outbox = createOutbox({ storage, channels, log, now, count: metrics.messages.sent });
+  const ground: Ground = { config, log, metrics, storage, files: createFileDesk(), channels, outbox };
   const server = await createServer({
     http: config.http,
     log,
-    ask: (request) => conversation.ask(request),
-    communes: () => served(config, knowledge).map(({ slug, name }) => ({ slug, name })),
+    async ask(request) {
+      if (service === null) throw new Error("not started");
+      return service.ask(request);
+    },
+    communes,
+    isServing: () => isServing,
     async ready() {
-      if (!ready) return { ok: false, reason: "starting" };
+      if (phase !== null) return { ok: false, reason: phase };
       return (await storage.ready()) ? { ok: true } : { ok: false, reason: "database" };
     },
     channelRoutes: channels.flatMap((c) => c.routes),
     metrics,
   });
-  let address: string | null = null;
   return {
     get address() {
       return address;
     },
     async start() {
       address = await server.listen();
-      for (const channel of channels) await channel.start(inbox.take, (load) => files.lend(channel.name, load));
-      inbox.start();
-      outbox.start();
-      reminders.start();
-      retention.start();
-      ready = true;
+      if (isStopped) return;
+      phase = "indexing";
+      opened = await openKnowledge(config, log, note);
+      if (isStopped) return;
+      phase = "migrating";
+      await startStorage(storage, note);
+      if (isStopped) return;
+      phase = "starting";
+      service = await createService(ground, opened);
+      if (isStopped) return;
+      await service.start();
+      isServing = true;
+      if (!isStopped) phase = null;
     },
     async stop() {
-      ready = false;
-      // What still comes in meanwhile is stored, and handled after the next start.
-      await Promise.all([reminders.stop(), retention.stop(), inbox.stop()]);
+      isStopped = true;
+      phase = "stopping";
+      await service?.stop();
       outbox.wake();
       await outbox.stop();
       await Promise.all([server.close(), ...channels.map((c) => c.stop())]);

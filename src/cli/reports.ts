@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
-import { openKnowledge, openStorage } from "../app.ts";
+import { openKnowledge } from "../app.ts";
 import { monthlyReport } from "../conversation/reporting/monthly.ts";
 import { communePeriod } from "../conversation/reporting/standing.ts";
 import { type Period, periodKey, periodOfKey } from "../domain/period.ts";
 import { dayOf } from "../domain/question.ts";
 import type { MonthlyRow } from "../reporting/monthly-report.ts";
 import { createReporting } from "../reporting/reporting.ts";
+import { openStorage } from "../storage/open-storage.ts";
 import type { Storage } from "../storage/storage.ts";
 import { type CliCommand, readOptions } from "./support/command.ts";
 

@@ -1,4 +1,5 @@
 import type { Channel } from "../channels/channel.ts";
+import type { AnswerKind } from "../domain/answer.ts";
 import { namesOf } from "../domain/errors.ts";
 import type { IncomingMessage, Reply } from "../domain/message.ts";
 import type { Logger } from "../log.ts";
@@ -9,8 +10,11 @@ import { createWorker } from "./worker.ts";
 
 /** Keeps messages from the moment they come in until they are answered. One starts once and stops once. */
 export interface Inbox {
-  /** Stores a message; once this resolves it may be acknowledged. A delivery that is there already changes nothing. @throws when it could not be stored. */
-  take(message: IncomingMessage): Promise<void>;
+  /**
+   * Stores a message; once this resolves it may be acknowledged. @returns false for a delivery that is there already, which
+   * changes nothing. @throws when it could not be stored.
+   */
+  take(message: IncomingMessage): Promise<boolean>;
   start(): void;
   /** Takes nothing more; waits for what is being handled. What is not handled then is after the next start. */
   stop(): Promise<void>;
@@ -29,6 +33,8 @@ export interface InboxDeps {
   lookEveryMs?: number;
   /** The wait after a first failure, in milliseconds. Default 1000. */
   firstWaitMs?: number;
+  /** Counts messages that were handled: the kind of the answer, "silent" without one, and how long after they came in. */
+  count?: (channel: string, kind: AnswerKind | "silent", ms: number) => void;
 }
 
 const LOOK_MS = 1_000;
@@ -52,7 +58,7 @@ const OUTAGE =
 const sentence = (text: string): Reply => ({ text, kind: "none", citations: [], choices: [] });
 
 export function createInbox({ storage, receive, channels, wakeOutbox, log, now, ...options }: InboxDeps): Inbox {
-  const { firstWaitMs = FIRST_WAIT_MS } = options;
+  const { firstWaitMs = FIRST_WAIT_MS, count = () => {} } = options;
   const { inbox } = storage;
   /** Messages whose writers know that the database is away. */
   const told = new Set<number>();
@@ -79,13 +85,15 @@ export function createInbox({ storage, receive, channels, wakeOutbox, log, now, 
     const of = log.child(ids);
     try {
       if (received.attempts > MAX_ATTEMPTS) return await giveUp(received, "too-many-attempts");
-      await receive(message, async (within, replies) => {
+      const [reply] = await receive(message, async (within, replies) => {
         await within.inbox.finish(received);
         for (const reply of replies)
           await within.outgoing.add({ channel: message.channel, chat: message.chat, reply, inboxId: id });
       });
       told.delete(id);
-      of.info({ attempts: received.attempts, ms: now().getTime() - received.receivedAt.getTime() }, "message handled");
+      const ms = now().getTime() - received.receivedAt.getTime();
+      count(message.channel, reply?.kind ?? "silent", ms);
+      of.info({ attempts: received.attempts, ms }, "message handled");
       wakeOutbox();
     } catch (error) {
       of.error(
@@ -142,6 +150,7 @@ export function createInbox({ storage, receive, channels, wakeOutbox, log, now, 
       const isNew = await inbox.add(message);
       if (isNew) worker.wake();
       else log.info({ channel: message.channel, chat: message.chat, messageId: message.messageId }, "delivered again");
+      return isNew;
     },
     start: worker.start,
     stop: worker.stop,

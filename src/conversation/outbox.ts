@@ -19,8 +19,8 @@ export interface OutboxDeps {
   lookEveryMs?: number;
   /** Between 0 and 1; spreads the tries. Default Math.random. */
   random?: () => number;
-  /** Counts what became of a try: "sent", or the code of the failure. */
-  count?: (channel: string, outcome: string) => void;
+  /** Counts what became of a try: "sent", or the code of the failure; and how long after the message was stored. */
+  count?: (channel: string, outcome: string, ms: number) => void;
 }
 
 /** Looks while nobody wakes it. */
@@ -94,6 +94,7 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
     try {
       if (message.expiresAt !== null && message.expiresAt <= now()) {
         await outgoing.failed(id, EXPIRED, null);
+        count(channel, EXPIRED, now().getTime() - message.createdAt.getTime());
         log.warn({ event: "outgoing-expired", ...ids }, "message lost its use before it could be sent");
         return;
       }
@@ -104,7 +105,7 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
         return await deliver(message);
       }
       const failure = (await isBlocked(message)) ? UNREACHABLE : await send(message);
-      count(channel, failure === null ? "sent" : failure.code);
+      count(channel, failure === null ? "sent" : failure.code, now().getTime() - message.createdAt.getTime());
       if (failure === null) await outgoing.sent(id);
       else await noteFailure(message, failure);
     } catch (error) {

@@ -14,6 +14,7 @@ export type ErrorCode =
   | "unknown-commune"
   | "model-failed"
   | "message-taken-over"
+  | "channel-busy"
   | "already-running"
   | "database-newer"
   | "database-unavailable"

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
 import type { ModelMeter } from "../models/call-budget.ts";
+import { createMessageMetrics, type MessageMetrics } from "./message-metrics.ts";
 
 /** Everything that GET /metrics prints. Other parts may register their own counters in `registry`. */
 export interface Metrics {
@@ -11,6 +12,7 @@ export interface Metrics {
   askSeconds: Histogram;
   /** `route` is the pattern of the route, never the address asked for. */
   httpRequests: Counter<"method" | "route" | "status">;
+  messages: MessageMetrics;
   /** What happened on a messaging platform: signatures, messages sent and not, alarms. */
   channelEvents: Counter<"channel" | "event">;
   /** Requests to the language model, and those spared, by outcome. */
@@ -49,6 +51,7 @@ export function createMetrics(): Metrics {
       labelNames: ["method", "route", "status"],
       registers,
     }),
+    messages: createMessageMetrics(registry),
     channelEvents: new Counter({
       name: "troly_channel_events_total",
       help: "What happened on a messaging platform, by channel and event.",

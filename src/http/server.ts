@@ -7,6 +7,7 @@ import type { HttpConfig } from "../config.ts";
 import type { AskRequest, AskResult } from "../domain/message.ts";
 import type { Logger } from "../log.ts";
 import { readAskRequest } from "./ask-request.ts";
+import { limitClients, PER_CLIENT } from "./client-limit.ts";
 import type { Metrics } from "./metrics.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -16,6 +17,12 @@ const BODY_LIMIT = 1_048_576;
 const REQUEST_TIMEOUT_MS = 15_000;
 /** Default of `askTimeoutMs`: above a model's own time budget, below the minute after which proxies give up. */
 const ASK_TIMEOUT_MS = 30_000;
+/** Routes of channels that people call, not platforms. */
+const LIMITED_ROUTES = ["/webchat/messages"];
+/** What is served while the service starts. */
+const HEALTH = ["/healthz", "/readyz", "/metrics"];
+/** When to try again, in seconds: a start from saved knowledge takes less. */
+const STARTING_SECONDS = 5;
 /** After this, close() cuts requests that are still under way. Callers wait at most 2 s for close(). */
 const CLOSE_GRACE_MS = 1_500;
 
@@ -30,6 +37,8 @@ export interface ServerDeps {
   metrics: Metrics;
   /** How long one question may take, in milliseconds; default 30,000. */
   askTimeoutMs?: number;
+  /** False while the service starts: then nothing but its health can be asked for. Default: always true. */
+  isServing?: () => boolean;
 }
 
 export interface Readiness {
@@ -57,6 +66,7 @@ const SENTENCES: Record<number, string> = {
   408: "Yêu cầu gửi lên quá chậm. Hãy thử lại.",
   413: "Nội dung gửi lên lớn quá 1 MB.",
   414: "Địa chỉ quá dài.",
+  429: "Từ địa chỉ này gửi đến nhiều câu hỏi quá nhanh. Anh/chị chờ một lát rồi hỏi tiếp giúp tôi.",
   500: "Hệ thống gặp lỗi nên chưa trả lời được. Hãy thử lại sau ít phút.",
   503: "Hệ thống chưa sẵn sàng hoặc đang dừng. Hãy thử lại sau ít phút.",
   504: "Câu hỏi này mất quá nhiều thời gian nên chưa trả lời được. Hãy thử lại hoặc hỏi ngắn hơn.",
@@ -73,6 +83,8 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   });
   await secure(app, deps.http);
   observe(app, deps);
+  holdBack(app, deps);
+  await limitClients(app);
   // Everyone gets the bytes as they came: signatures are over bytes, and bad JSON deserves a sentence of ours.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
@@ -138,6 +150,14 @@ function observe(app: FastifyInstance, { log, metrics }: ServerDeps): void {
   });
 }
 
+/** While the service starts. What tells of its health is there from the first moment. */
+function holdBack(app: FastifyInstance, { isServing = () => true }: ServerDeps): void {
+  app.addHook("onRequest", async (request, reply) => {
+    if (isServing() || HEALTH.includes(request.routeOptions.url ?? "")) return;
+    return sendError(reply.header("retry-after", STARTING_SECONDS), 503);
+  });
+}
+
 function addServiceRoutes(app: FastifyInstance, { ready, communes, metrics, log }: ServerDeps): void {
   app.get("/healthz", async (_request, reply) => sendJson(reply, 200, { status: "ok" }));
   app.get("/readyz", async (request, reply) => {
@@ -167,7 +187,7 @@ function addServiceRoutes(app: FastifyInstance, { ready, communes, metrics, log 
 
 function addAsk(app: FastifyInstance, deps: ServerDeps): void {
   const { log, metrics } = deps;
-  app.post("/api/ask", async (request, reply) => {
+  app.post("/api/ask", PER_CLIENT, async (request, reply) => {
     const slugs = deps.communes().map((commune) => commune.slug);
     const reading = readAskRequest(bytes(request), slugs);
     if (!reading.ok) return sendJson(reply, reading.status, { error: reading.sentence });
@@ -196,6 +216,7 @@ function addChannelRoute(app: FastifyInstance, route: ChannelRoute, closing: Abo
   app.route({
     method: route.method,
     url: route.path,
+    ...(LIMITED_ROUTES.includes(route.path) ? PER_CLIENT : {}),
     handler: async (request, reply) => {
       const query = Object.fromEntries(new URL(request.url, "http://localhost").searchParams);
       const params = request.params as Record<string, string>;

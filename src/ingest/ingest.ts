@@ -149,22 +149,35 @@ export interface IngestedFile {
 export type PreviousIngest = ReadonlyMap<string, { sha256: string; records: DocumentRecords }>;
 
 /**
- * Ingests every file of a folder, by name. A file that cannot be read is skipped with its reason and never stops the others.
- * Files are read again even when their bytes are the same, because the lexicon or this code may have changed; "unchanged"
- * means that the records are the same, and then the earlier ones are returned.
+ * Ingests the files of a folder one after the other, by name. A file that cannot be read is skipped with its reason and never
+ * stops the others. Files are read again even when their bytes are the same, because the lexicon or this code may have changed;
+ * "unchanged" means that the records are the same, and then the earlier ones are returned.
  */
+export function* ingestFiles(
+  plansDir: string,
+  lexicon: Lexicon,
+  previous: PreviousIngest = new Map(),
+): Generator<{ file: IngestedFile; total: number }, void> {
+  const names = listPlans(plansDir);
+  const files: IngestedFile[] = [];
+  for (const name of names) {
+    const file = ingestOne(plansDir, name, lexicon, previous, files);
+    files.push(file);
+    yield { file, total: names.length };
+  }
+}
+
+/** All of `ingestFiles`, and the catalogue of them. */
 export function ingestFolder(
   plansDir: string,
   lexicon: Lexicon,
   previous: PreviousIngest = new Map(),
   onProgress: (file: IngestedFile, done: number, total: number) => void = () => {},
 ): { catalogue: Catalogue; files: IngestedFile[] } {
-  const names = listPlans(plansDir);
   const files: IngestedFile[] = [];
-  for (const name of names) {
-    const file = ingestOne(plansDir, name, lexicon, previous, files);
+  for (const { file, total } of ingestFiles(plansDir, lexicon, previous)) {
     files.push(file);
-    onProgress(file, files.length, names.length);
+    onProgress(file, files.length, total);
   }
   return { catalogue: buildCatalogue(files.flatMap((file) => (file.records ? [file.records] : []))), files };
 }

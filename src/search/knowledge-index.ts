@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { AppError } from "../domain/errors.ts";
 import type { Logger } from "../log.ts";
 import type { Embedder } from "../models/embedder.ts";
@@ -75,10 +76,16 @@ export class KnowledgeIndex {
     const useful = helping(embedder, entries);
     const slugs = [...new Set(entries.map(({ commune }) => commune))].filter((slug) => slug !== "").sort();
     const of = (slug: string) => entries.filter(({ commune }) => commune === slug);
+    const communes = new Map<string, LexicalIndex>();
+    for (const slug of slugs) {
+      communes.set(slug, LexicalIndex.build(of(slug)));
+      // Whoever asks whether the service lives, or wants to stop it, gets a turn.
+      await setImmediate();
+    }
     const lexical = {
       all: LexicalIndex.build(entries.filter(({ commune }) => commune !== "")),
       shared: LexicalIndex.build(of("")),
-      communes: new Map(slugs.map((slug) => [slug, LexicalIndex.build(of(slug))])),
+      communes,
     };
     const vectors = useful && { index: await VectorIndex.build(entries, useful), weight: weightOf(useful) };
     return new KnowledgeIndex(identify(entries, useful), lexical, vectors, options.log);

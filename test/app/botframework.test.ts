@@ -107,5 +107,7 @@ describe("the service on the Bot Framework, seen from elsewhere", () => {
     for (const headers of [{}, { authorization: "Bearer x" }, { authorization: `Bearer ${platform.token(APP_ID)}` }])
       expect(await post(message, headers)).toBe(401);
     expect(platform.sent).toEqual([]);
+    const metrics = await (await fetch(`${service.address}/metrics`)).text();
+    expect(metrics).toContain('troly_channel_events_total{channel="botframework",event="signature-bad"} 3');
   });
 });

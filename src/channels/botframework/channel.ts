@@ -27,6 +27,8 @@ export interface BotFrameworkOptions {
   config: BotFrameworkConfig;
   references: ReferenceStore;
   log: Logger;
+  /** Counts whether messages prove where they come from. */
+  count?: (what: "signature-ok" | "signature-bad") => void;
   /** Tests run a cloud of their own on this machine; the services it has are then allowed there. */
   cloud?: Cloud;
   /** Default 10 s. */
@@ -40,7 +42,7 @@ export interface BotFrameworkOptions {
 /** Teams and the other channels of Microsoft's Bot Framework. One instance starts once and stops once. */
 export function createBotFramework(options: BotFrameworkOptions): Channel {
   const { config, cloud = null, callMs = CALL_MS, acknowledgeMs = ACKNOWLEDGE_MS } = options;
-  const { retryDelaysMs = RETRY_DELAYS_MS } = options;
+  const { retryDelaysMs = RETRY_DELAYS_MS, count = () => {} } = options;
   const log = options.log.child({ channel: "botframework" });
   const work = createWork();
   const isLocal = config.appType === "local";
@@ -66,14 +68,20 @@ export function createBotFramework(options: BotFrameworkOptions): Channel {
   async function handle({ body, headers }: RouteRequest): Promise<RouteResponse> {
     // A page in a browser cannot send JSON elsewhere without asking first, which we do not answer.
     if (!/^application\/json\b/i.test(String(headers["content-type"] ?? ""))) return { status: 415 };
-    if (isLocal && !isFromHere(headers)) return { status: 403 };
+    if (isLocal && !isFromHere(headers)) {
+      count("signature-bad");
+      return { status: 403 };
+    }
     const activity = readActivity(body);
     if (activity === null) return { status: 400 };
     const library = await sdk();
     const verdict = await library.authenticate(activity, String(headers.authorization ?? ""));
     if (verdict !== "genuine") return refused(verdict);
+    count("signature-ok");
     if (!addresses.isService(activity.serviceUrl)) {
-      log.warn({ host: URL.parse(activity.serviceUrl)?.hostname }, "bot framework message names a foreign service");
+      // Whoever may write here without a token may write anything there.
+      const host = isLocal ? undefined : URL.parse(activity.serviceUrl)?.hostname;
+      log.warn({ host }, "bot framework message names a foreign service");
       return { status: 403 };
     }
     if (activity.type === "invoke") return { status: 501 };
@@ -82,6 +90,7 @@ export function createBotFramework(options: BotFrameworkOptions): Channel {
 
   function refused(verdict: "refused" | "unknown"): RouteResponse {
     if (verdict === "refused") {
+      count("signature-bad");
       log.warn({ event: "signature-refused" }, "bot framework message without a valid token");
       return { status: 401 };
     }

@@ -31,6 +31,8 @@ export interface TelegramOptions {
   /** Null: updates are fetched by long polling. */
   webhook: WebhookOptions | null;
   log: Logger;
+  /** Counts whether updates that are brought prove where they come from. */
+  count?: (what: "signature-ok" | "signature-bad") => void;
   /** Shown in the menu of every chat; whoever is linked gets the own one with a reply. */
   commands: MenuEntry[];
   /** What buttons say whose text is too long for Telegram. */
@@ -125,7 +127,7 @@ export function createTelegram(options: TelegramOptions): Channel {
   return {
     name: "telegram",
     limits: TELEGRAM_LIMITS,
-    routes: webhook ? [createWebhookRoute(webhook.secret, takeBrought, log)] : [],
+    routes: webhook ? [createWebhookRoute(webhook.secret, takeBrought, log, options.count)] : [],
     async start(receive, lend) {
       lend?.((source, maxBytes) => track(download(source as FileAtTelegram, maxBytes)));
       const me = await identify(api, log);

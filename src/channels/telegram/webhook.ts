@@ -25,12 +25,15 @@ export function createWebhookRoute(
   secret: string,
   take: (update: Update) => Promise<void> | null,
   log: Logger,
+  count: (what: "signature-ok" | "signature-bad") => void = () => {},
 ): ChannelRoute {
   return {
     method: "POST",
     path: PATH,
     async handle({ body, headers }) {
-      if (!isSame(headers[SECRET_HEADER], secret)) {
+      const isGenuine = isSame(headers[SECRET_HEADER], secret);
+      count(isGenuine ? "signature-ok" : "signature-bad");
+      if (!isGenuine) {
         log.warn({ bytes: body.length }, "webhook without the right secret, refused");
         return { status: 401 };
       }

@@ -1,10 +1,11 @@
-import { openCatalogue, openStorage } from "../../app.ts";
 import { readUnit } from "../../conversation/answering/unit-names.ts";
 import { loadQuestionLexicon } from "../../conversation/lexicon.ts";
 import { findAssignable, whyNot } from "../../conversation/staffing/assignable.ts";
 import { readAssignmentWords } from "../../conversation/staffing/assignment-words.ts";
 import { type Place, placeOf } from "../../conversation/staffing/place.ts";
+import { openCatalogue } from "../../ingest/open-catalogue.ts";
 import type { NewAssignment } from "../../storage/assignments.ts";
+import { openStorage } from "../../storage/open-storage.ts";
 import { type CliCommand, type CliContext, readOptions } from "../support/command.ts";
 
 export const assign: CliCommand = {
@@ -56,7 +57,7 @@ async function readAssignments(
   const [slug, code, typed] = ["--commune", "--code", "--unit"].map((name) => values.get(name)?.trim() ?? "");
   if (!slug || (code !== "") === flags.has("--focal") || (typed !== "") === flags.has("--remove"))
     return refuse(`Thiếu hoặc thừa tham số. Cách dùng: npm run --silent ${assign.usage}`);
-  const catalogue = await openCatalogue(config, log, note);
+  const { catalogue } = await openCatalogue(config, log, note);
   if (!catalogue.communes.some((one) => one.slug === slug))
     return refuse(`Không có xã “${slug}”. Hiện có: ${catalogue.communes.map((one) => one.slug).join(", ")}.`);
   const place = placeOf({ catalogue }, slug);

@@ -1,8 +1,9 @@
-import { openCatalogue, openStorage } from "../../app.ts";
 import { readUnit } from "../../conversation/answering/unit-names.ts";
 import { loadQuestionLexicon } from "../../conversation/lexicon.ts";
 import { INVITATION_DAYS, type Invitation } from "../../domain/invitation.ts";
 import { ROLE_NAMES, STAFF_ROLES } from "../../domain/person.ts";
+import { openCatalogue } from "../../ingest/open-catalogue.ts";
+import { openStorage } from "../../storage/open-storage.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { type CliCommand, type CliContext, readOptions } from "../support/command.ts";
 
@@ -54,7 +55,8 @@ async function readInvitation(
     note(`Không có vai trò “${wanted}”. Chọn một trong: ${STAFF_ROLES.join(", ")}.`);
     return null;
   }
-  const { communes, units } = await openCatalogue(config, log, note);
+  const { catalogue } = await openCatalogue(config, log, note);
+  const { communes, units } = catalogue;
   const commune = communes.find((c) => c.slug === slug);
   if (commune === undefined) {
     note(`Không có xã “${slug}”. Hiện có: ${communes.map((c) => c.slug).join(", ")}.`);

@@ -1,4 +1,4 @@
-import { openStorage } from "../../app.ts";
+import { openStorage } from "../../storage/open-storage.ts";
 import { type CliCommand, readOptions } from "../support/command.ts";
 
 export const people: CliCommand = {

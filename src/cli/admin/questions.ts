@@ -1,5 +1,5 @@
-import { openStorage } from "../../app.ts";
 import { REASON_NAMES } from "../../domain/question.ts";
+import { openStorage } from "../../storage/open-storage.ts";
 import { type CliCommand, readOptions } from "../support/command.ts";
 
 export const questions: CliCommand = {

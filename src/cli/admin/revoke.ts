@@ -1,5 +1,5 @@
-import { openStorage } from "../../app.ts";
 import { ROLE_NAMES } from "../../domain/person.ts";
+import { openStorage } from "../../storage/open-storage.ts";
 import { type CliCommand, readOptions } from "../support/command.ts";
 
 /** In a chat nobody takes the own access away, so that a commune's only admin can be replaced here alone. */

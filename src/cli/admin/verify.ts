@@ -1,5 +1,5 @@
-import { openStorage } from "../../app.ts";
 import type { Tampering } from "../../storage/audit-check.ts";
+import { openStorage } from "../../storage/open-storage.ts";
 import { type CliCommand, readOptions } from "../support/command.ts";
 
 export const verify: CliCommand = {
