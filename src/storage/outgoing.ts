@@ -21,6 +21,8 @@ export interface Outgoing extends NewOutgoing {
   createdAt: Date;
   expiresAt: Date | null;
   inboxId: number | null;
+  /** A code: how the last try ended that came to an end; null when none failed yet. */
+  error: string | null;
 }
 
 /** @returns the message's id. */
@@ -102,7 +104,7 @@ export async function takeOutgoing(
       .where("id", "in", ids)
       .where("state", "=", "waiting")
       .where("next_at", "<=", now.toISOString())
-      .returning(["id", "channel", "chat", "reply", "attempts", "created_at", "expires_at", "inbox_id"])
+      .returning(["id", "channel", "chat", "reply", "attempts", "created_at", "expires_at", "inbox_id", "error"])
       .execute();
   });
   return rows
