@@ -40,9 +40,12 @@ const LONGEST_WAIT_MS = 3_600_000;
 const GIVE_UP_MS = 24 * 3_600_000;
 /** And after so many tries with an error that does not say whether it passes: the chat's next messages wait meanwhile. */
 const UNEXPLAINED_TRIES = 5;
-/** The channel's word for a message that may have been sent: trying again may double it, not trying may lose it. */
+/**
+ * The channel's word for a message that may have been sent: trying again may double it, not trying may lose it. What nobody asked
+ * for is tried once more. Who asked waits for the answer, and it comes rather twice than not at all: that is tried for so long.
+ */
 const UNCERTAIN = "uncertain";
-const UNCERTAIN_TRIES = 2;
+const UNCERTAIN_ANSWER_MS = 120_000;
 /** What is waited for with the message in hand; beyond it others are sent first. */
 const SHORT_WAIT_MS = 1_000;
 /** Of the 9 s that the process has to stop. */
@@ -146,13 +149,18 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
     const isOver =
       !failure.retryable ||
       (!failure.isExplained && attempts >= UNEXPLAINED_TRIES) ||
-      (code === UNCERTAIN && attempts >= UNCERTAIN_TRIES) ||
+      (code === UNCERTAIN && isUncertainTooLong(message, later(waitMs))) ||
       later(waitMs).getTime() - message.createdAt.getTime() > GIVE_UP_MS;
     await outgoing.failed(id, code, isOver ? null : later(waitMs));
     log.warn(line, isOver ? "message given up" : "message not sent yet");
   }
 
   return worker;
+}
+
+/** Counted by what was noted of the last try and not by tries, of which a process that dies leaves some behind. */
+function isUncertainTooLong({ error, inboxId, createdAt }: Outgoing, again: Date): boolean {
+  return error === UNCERTAIN && (inboxId === null || again.getTime() - createdAt.getTime() > UNCERTAIN_ANSWER_MS);
 }
 
 /** 2 s, 4 s, 8 s… up to an hour, each up to a half longer, so that many messages do not come back at once. */

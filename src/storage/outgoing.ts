@@ -21,6 +21,8 @@ export interface Outgoing extends NewOutgoing {
   createdAt: Date;
   expiresAt: Date | null;
   inboxId: number | null;
+  /** A code: how the last try ended that came to an end; null when none failed yet. */
+  error: string | null;
 }
 
 /** @returns the message's id. */
@@ -68,7 +70,7 @@ export async function takeOutgoing(
   if (ids.length === 0) return [];
   const rows = await database.db
     .selectFrom("outgoing")
-    .select(["id", "channel", "chat", "reply", "attempts", "created_at", "expires_at", "inbox_id"])
+    .select(["id", "channel", "chat", "reply", "attempts", "created_at", "expires_at", "inbox_id", "error"])
     .where("id", "in", ids)
     .orderBy("id")
     .execute();

@@ -1,83 +1,167 @@
 import { afterEach, expect, it } from "vitest";
-import { type Place, place } from "../cli/run.ts";
-import { eventually } from "../fakes/eventually.ts";
-import { type FakeTelegram, startFakeTelegram } from "../fakes/telegram.ts";
+import { seededRandom } from "../bench/typos.ts";
+import { jsonLines, type Place, place } from "../cli/run.ts";
 import { describeOnEachEngine, type EmptyDatabase } from "../support/databases.ts";
-import { killServices, type Service, startService } from "./service.ts";
+import { startBotFramework } from "./crash/botframework.ts";
+import { type Instance, instanceAt } from "./crash/instance.ts";
+import { citizen, faultsOf, type Life, officer, type Value, type Writer } from "./crash/people.ts";
+import type { Around, Platform, Trouble } from "./crash/platform.ts";
+import { startTelegram } from "./crash/telegram.ts";
+import { startZalo } from "./crash/zalo.ts";
+import { killServices } from "./service.ts";
 
-const HOA = 701;
-const ROUNDS = 30;
-/** After the press the process dies within this time, in ms: before, during or after the write. */
-const WITHIN_MS = 25;
+const KILLS = 100;
+const SEED = 2026;
+/** How long an instance lives on once it serves, at most; and when it is killed while it starts, how long it starts, at most. */
+const AWAKE_MS = 600;
+const STARTING_MS = 800;
+const KILLED_WHILE_STARTING = 0.2;
+/** After so many messages that went well the next one meets trouble. */
+const GOOD_SENDS = 5;
+const LOOK_MS = 20;
+/** Which trouble comes how often. A hang lasts for 10 to 15 s, or until the next kill. */
+const TROUBLES: readonly Trouble[] = ["busy", "busy", "failed", "failed", "reset", "reset", "lost", "lost", "hang"];
+const AGAIN_EVERY_MS = 150;
+/** The last kills come without trouble from the platforms: waits that were begun under it would else be sat out after them. */
+const CALM_KILLS = 10;
+const SETTLE_MS = 90_000;
+const OFFICERS = 2;
+const CITIZENS = 2;
+/** Indicators of the officers' unit. */
 const CODES = ["V.20", "V.28", "V.30"];
+const INVITE = ["admin", "invite", "--commune", "phuoc-an", "--unit", "công an xã", "--role", "officer"];
 
-await describeOnEachEngine("reports and kill -9", (engine) => {
-  let here: Place;
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+await describeOnEachEngine("the service under kill -9", (engine) => {
+  /** SQLite is one service's alone. */
+  const isShared = engine.name === "PostgreSQL";
+  const places: Place[] = [];
+  const platforms: Platform[] = [];
   let database: EmptyDatabase;
-  let telegram: FakeTelegram;
+  let env: Record<string, string>;
   afterEach(async () => {
     await killServices();
-    await telegram.close();
+    for (const platform of platforms.splice(0)) await platform.close();
+    for (const one of places.splice(0)) one.remove();
     await database.remove();
-    here.remove();
   });
 
-  it(`in the middle of ${ROUNDS} confirmations: every value that was confirmed is there exactly once`, async () => {
-    here = place();
-    database = await engine.create();
-    telegram = await startFakeTelegram();
-    const env = {
-      DATABASE_URL: database.url,
-      TELEGRAM_BOT_TOKEN: telegram.token,
-      TELEGRAM_API_ROOT: telegram.apiRoot,
-    };
-    const start = (): Promise<Service> => startService(here, env);
-    const replies = () => telegram.sent.filter((m) => m.chat === HOA);
-    /** The reply number `count`, after whatever was sent before it. */
-    const nextReply = (count: number) => eventually(() => replies()[count], 15_000);
-    let service = await start();
-    const invited = await here.cli(
-      ["admin", "invite", "--commune", "phuoc-an", "--unit", "công an xã", "--role", "officer"],
-      { env },
-    );
-    telegram.say(HOA, `/lienket ${invited.out.trim()}`);
-    expect((await nextReply(0)).visible).toContain("Đã liên kết");
+  /** With a PUBLIC_URL, which Telegram's webhook needs, Teams wants tokens that only Microsoft can give. */
+  const startPlatforms = (around: Around): Promise<Platform>[] =>
+    isShared
+      ? [startTelegram(around, true), startZalo(around)]
+      : [startTelegram(around, false), startZalo(around), startBotFramework(around)];
 
-    const wanted: { code: string; period: string; value: number }[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      const code = CODES[round % CODES.length] as string;
-      // Close together, so that no value is a jump that is asked about again.
-      const one = { code, period: `T${Math.floor(round / CODES.length) + 1}/2025`, value: 60 + round / 10 };
-      wanted.push(one);
-      const before = replies().length;
-      telegram.say(HOA, `/baocao ${one.code} ${String(one.value).replace(".", ",")}% ${one.period}`);
-      // A press that is delivered again after its receipt was sent says so once more, at any time.
-      const echo = await eventually(
-        () =>
-          replies()
-            .slice(before)
-            .find((m) => m.keyboard?.inline_keyboard.flat().some((button) => button.text === "Xác nhận")),
-        15_000,
-      );
-      telegram.press(echo, "Xác nhận");
-      await new Promise((resolve) => setTimeout(resolve, (round * 7) % WITHIN_MS));
-      await service.end("SIGKILL");
-      service = await start();
-      await eventually(
-        () =>
-          replies()
-            .slice(before)
-            .some((m) => /^Đã ghi (?:rồi.*)?/u.test(m.visible) && m.visible.includes(one.period)),
-        15_000,
-      );
+  async function newInstances(): Promise<Instance[]> {
+    const all: Instance[] = [];
+    for (let i = 0; i < (isShared ? 2 : 1); i++) {
+      const own = place();
+      places.push(own);
+      const one = await instanceAt(own, env);
+      all.push(one);
+      // In order, so that what Node compiled is kept for the starts to come, and Zalo's tokens are new.
+      one.start();
+      await one.ready();
+      await one.end("SIGTERM");
     }
-    const printed = await here.cli(["reports", "--commune", "phuoc-an", "--format", "jsonl"], { env });
-    const found = printed.out
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line) as { code: string; period: string; value: number });
-    const key = (one: { code: string; period: string; value: number }) => `${one.period} ${one.code} ${one.value}`;
-    expect(found.map(key).sort()).toEqual(wanted.map(key).sort());
-    expect((await here.cli(["admin", "verify"], { env })).code).toBe(0);
-  }, 240_000);
+    return all;
+  }
+
+  const command = (...args: string[]) => (places[0] as Place).cli(args, { env });
+
+  /** Officers and citizens on each platform. @param confirmed gets what officers confirm. */
+  async function people(life: Life, confirmed: Value[]): Promise<Writer[]> {
+    let made = 0;
+    function nextValue(): Value {
+      const n = made++;
+      const months = Math.floor(n / CODES.length);
+      const period = `T${(months % 12) + 1}/${2025 - Math.floor(months / 12)}`;
+      // Close together, so that no value is a jump that is asked about again.
+      return { code: CODES[n % CODES.length] ?? "", period, value: 60 + (n % 50) / 10 };
+    }
+    const writers: Writer[] = [];
+    for (const platform of platforms) {
+      const invitations = await Promise.all(Array.from({ length: OFFICERS }, () => command(...INVITE)));
+      for (const [n, { out }] of invitations.entries())
+        writers.push(officer(platform.person(n), life, { invitation: out.trim(), nextValue, confirmed }));
+      for (let n = 0; n < CITIZENS; n++) writers.push(citizen(platform.person(OFFICERS + n), life));
+    }
+    return writers;
+  }
+
+  /** Platforms take some messages badly. @returns a way to end that. */
+  function trouble(random: () => number): () => void {
+    const last = new Map<Platform, number>();
+    const looking = setInterval(() => {
+      for (const platform of platforms) {
+        if (platform.taken() - (last.get(platform) ?? 0) < GOOD_SENDS) continue;
+        last.set(platform, platform.taken());
+        platform.meet(TROUBLES[Math.floor(random() * TROUBLES.length)] ?? "failed");
+      }
+    }, LOOK_MS);
+    return () => clearInterval(looking);
+  }
+
+  /** Kills one instance or the other, KILLS times in all, and starts it at once again; at last they stay. */
+  async function storm(instances: readonly Instance[], random: () => number, onKill: (n: number) => void) {
+    for (let n = 1; n <= KILLS; n++) {
+      const one = instances[Math.floor(random() * instances.length)] as Instance;
+      if (random() < KILLED_WHILE_STARTING) await pause(random() * STARTING_MS);
+      else {
+        await one.ready();
+        await pause(random() * AWAKE_MS);
+      }
+      await one.end("SIGKILL");
+      one.start();
+      onKill(n);
+    }
+    await Promise.all(instances.map((one) => one.ready()));
+  }
+
+  /** Waits until everything is acknowledged and answered, and people have ended what they were at; not for ever. */
+  async function settle(writers: readonly Writer[], writing: Promise<unknown>): Promise<void> {
+    let hasWritten = false;
+    void writing.then(() => {
+      hasWritten = true;
+    });
+    const isSettled = () =>
+      hasWritten && platforms.every((one) => one.waiting() === 0) && writers.flatMap(faultsOf).length === 0;
+    for (const end = Date.now() + SETTLE_MS; !isSettled() && Date.now() < end; ) await pause(100);
+  }
+
+  it(`${KILLS} times at random moments: no confirmed value is missing or doubled, and every message is answered, in order`, async () => {
+    const random = seededRandom(SEED);
+    database = await engine.create();
+    const doors: string[] = [];
+    const around = { door: () => doors[Math.floor(random() * doors.length)] ?? "", random };
+    platforms.push(...(await Promise.all(startPlatforms(around))));
+    env = Object.assign({ DATABASE_URL: database.url }, ...platforms.map((one) => one.env));
+    const instances = await newInstances();
+    doors.push(...instances.map(({ address }) => address));
+    let isOver = false;
+    const confirmed: Value[] = [];
+    const writers = await people({ isOver: () => isOver, random }, confirmed);
+
+    for (const one of instances) one.start();
+    await Promise.all(instances.map((one) => one.ready()));
+    const writing = Promise.all(writers.map(({ write }) => write()));
+    const calm = trouble(random);
+    const again = setInterval(() => platforms[Math.floor(random() * platforms.length)]?.bringAgain(), AGAIN_EVERY_MS);
+    await storm(instances, random, (n) => n === KILLS - CALM_KILLS && calm());
+    isOver = true;
+    clearInterval(again);
+    await settle(writers, writing);
+
+    const complaints = instances.flatMap((one) => one.complaints()).join("\n");
+    expect(platforms.map((one) => one.waiting())).toEqual(platforms.map(() => 0));
+    expect(await command("admin", "dead-letters")).toMatchObject({ code: 0, out: "" });
+    expect(writers.flatMap(faultsOf), complaints).toEqual([]);
+    expect(confirmed.length).toBeGreaterThan(writers.length);
+    const reports = await command("reports", "--commune", "phuoc-an", "--format", "jsonl");
+    const found = jsonLines(reports.out) as unknown as Value[];
+    const key = ({ code, period, value }: Value) => `${period} ${code} ${value}`;
+    expect(found.map(key).sort()).toEqual(confirmed.map(key).sort());
+    expect((await command("admin", "verify")).code).toBe(0);
+  }, 600_000);
 });

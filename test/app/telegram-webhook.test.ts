@@ -1,7 +1,7 @@
-import { type AddressInfo, createServer } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Place, place } from "../cli/run.ts";
 import { eventually, type FakeTelegram, type Sent, startFakeTelegram } from "../fakes/telegram.ts";
+import { freePort } from "../support/ports.ts";
 import { killServices, type Starting, spawnService } from "./service.ts";
 
 const AN = 501;
@@ -79,11 +79,3 @@ describe("the service on Telegram by webhook", () => {
     expect(telegram.calls).toEqual([]);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -133,6 +133,32 @@ await describeOnEachEngine("the outbox", (engine) => {
     expect(said("outgoing-failed").map((l) => l.attempts)).toEqual([1, 2, 3]);
   });
 
+  it("sends an answer again, for two minutes, as long as nobody knows whether it arrived", async () => {
+    const failures = Array.from({ length: 4 }, () => refusing("uncertain", true));
+    await storage.outgoing.add({ channel: "telegram", chat: "a", reply: replyOf("có"), inboxId: 1 });
+    await storage.outgoing.add({ channel: "telegram", chat: "b", reply: replyOf("không"), inboxId: 2 });
+    run(channel("telegram", (chat) => (chat === "a" ? failures.shift() : refusing("uncertain", true))));
+    for (let tries = 1; tries <= 6; tries++) {
+      await eventually(() => said("outgoing-failed").filter(({ id }) => id === 2).length === tries, 10_000);
+      clock += 2_000 * 2 ** (tries - 1);
+    }
+    await nothingWaits();
+    expect(arrived).toEqual(["a: có"]);
+    expect(said("outgoing-failed").filter((l) => l.msg === "message given up")).toMatchObject([{ id: 2 }]);
+  });
+
+  it("sends again what nobody asked for once, and no more, when nobody knows whether it arrived", async () => {
+    await put("a");
+    const refusals = [refusing("unavailable", true), refusing("uncertain", true), refusing("uncertain", true)];
+    run(channel("telegram", () => refusals.shift()));
+    for (let tries = 1; tries <= 3; tries++) {
+      await eventually(() => said("outgoing-failed").length === tries, 10_000);
+      clock += 10_000;
+    }
+    await nothingWaits();
+    expect([arrived, refusals]).toEqual([[], []]);
+  });
+
   it("gives up after a day, and lets the chat's next message go", async () => {
     await put("a", "một");
     await put("a", "hai");

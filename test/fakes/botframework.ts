@@ -2,8 +2,8 @@ import { createSign, generateKeyPairSync } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** How the connector fails: a status, a connection that breaks, no answer at all. */
-export type Failure = { status: number; retryAfter?: string } | { kind: "reset" | "hang" };
+/** How the connector fails: a status, a connection that breaks, no answer at all; what is "lost" is done, and its answer never arrives. */
+export type Failure = { status: number; retryAfter?: string } | { kind: "reset" | "hang" | "lost" };
 
 export interface SentActivity {
   /** From the address. */
@@ -110,7 +110,10 @@ export async function startFakeBotFramework(): Promise<FakeBotFramework> {
       return json(200, { id: "typing" });
     }
     const failure = failures.shift();
-    if (failure && "kind" in failure) return failure.kind === "reset" ? void request.socket.destroy() : undefined;
+    if (failure && "kind" in failure) {
+      if (failure.kind === "lost" && problemOf(activity) === null) sent.push(arrived);
+      return failure.kind === "hang" ? undefined : void request.socket.destroy();
+    }
     if (failure)
       return json(
         failure.status,

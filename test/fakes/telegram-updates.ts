@@ -15,6 +15,7 @@ export interface FakeUpdates {
   setWebhookElsewhere(): void;
   /** The update_ids that are not confirmed yet. */
   unconfirmed(): number[];
+  bringAgain(pick: (count: number) => number): void;
 }
 
 /** Keeps updates until they are confirmed, and only those that the bot wants. */
@@ -23,11 +24,10 @@ export function createFakeUpdates(): FakeUpdates {
   /** Kinds that the bot wants. */
   let wanted: string[] | null = null;
   let lastUpdateId = 1000;
+  const confirmed: Update[] = [];
   const webhook = createFakeWebhook({
     pending: () => updates.filter(isWanted),
-    confirm(id) {
-      updates = updates.filter((update) => update.update_id !== id);
-    },
+    confirm: (id) => keep((update) => update.update_id !== id),
   });
   /** Ends the getUpdates that is held, if any: with what there is, or with another outcome. */
   let release: ((outcome?: Outcome) => void) | null = null;
@@ -41,24 +41,32 @@ export function createFakeUpdates(): FakeUpdates {
     if (Array.isArray(payload.allowed_updates)) wanted = payload.allowed_updates.map(String);
   }
 
+  /** Forgets the others: they are confirmed. */
+  function keep(stays: (update: Update) => boolean): void {
+    confirmed.push(...updates.filter((update) => !stays(update) && isWanted(update)));
+    updates = updates.filter(stays);
+  }
+
+  function queue(update: Record<string, unknown>): number {
+    const update_id = ++lastUpdateId;
+    if (isWanted(update)) updates.push({ ...update, update_id } as Update);
+    release?.();
+    webhook.pump();
+    return update_id;
+  }
+
   function endPolling(): void {
     release?.(refused(409, "Conflict: terminated by setWebhook request"));
   }
 
   return {
-    queue(update) {
-      const update_id = ++lastUpdateId;
-      if (isWanted(update)) updates.push({ update_id, ...update } as Update);
-      release?.();
-      webhook.pump();
-      return update_id;
-    },
+    queue,
     getUpdates(payload, response) {
       if (webhook.isSet()) return refused(409, "Conflict: can't use getUpdates method while webhook is active");
       release?.(refused(409, "Conflict: terminated by other getUpdates request"));
       want(payload);
       const offset = Number(payload.offset ?? 0);
-      updates = updates.filter((update) => isWanted(update) && update.update_id >= offset);
+      keep((update) => isWanted(update) && update.update_id >= offset);
       const deliver = () => accepted(updates.slice(0, Number(payload.limit ?? 100)));
       const holdMs = Math.min(Number(payload.timeout ?? 0) * 1000, HOLD_MS);
       if (updates.length > 0 || holdMs === 0) return deliver();
@@ -86,5 +94,15 @@ export function createFakeUpdates(): FakeUpdates {
       endPolling();
     },
     unconfirmed: () => updates.map((update) => update.update_id),
+    bringAgain(pick) {
+      const update = confirmed[pick(confirmed.length)];
+      if (update === undefined) return;
+      // Who polls never asks for an old number again: there the message comes under a new one.
+      if (!webhook.isSet()) queue({ ...update });
+      else if (!updates.includes(update)) {
+        updates.push(update);
+        webhook.pump();
+      }
+    },
   };
 }

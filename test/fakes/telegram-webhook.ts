@@ -21,8 +21,8 @@ export interface FakeWebhook {
   isSet(): boolean;
   /** What Telegram knows of it; null while none is set. */
   info(): { url: string; secret: string | undefined } | null;
-  /** Where the public address leads, e.g. "http://127.0.0.1:40123", as a proxy with https in front would. */
-  deliverTo(door: string): void;
+  /** Where the public address leads, e.g. "http://127.0.0.1:40123", as a proxy with https in front would; asked for each delivery. */
+  deliverTo(door: string | (() => string)): void;
   /** Brings what waits. */
   pump(): void;
   readonly deliveries: Delivery[];
@@ -39,13 +39,13 @@ export function createFakeWebhook({ pending, confirm }: Waiting): FakeWebhook {
   const deliveries: Delivery[] = [];
   const busy = new Set<string>();
   let webhook: { url: string; secret: string | undefined } | null = null;
-  let door: string | null = null;
+  let door: (() => string) | null = null;
   let isClosed = false;
 
   async function bring(update: Update): Promise<Delivery> {
     const { url = "", secret } = webhook ?? {};
     try {
-      const response = await fetch(`${door}${new URL(url).pathname}`, {
+      const response = await fetch(`${door?.()}${new URL(url).pathname}`, {
         method: "POST",
         headers: {
           "content-type": "application/json",
@@ -100,7 +100,7 @@ export function createFakeWebhook({ pending, confirm }: Waiting): FakeWebhook {
     isSet: () => webhook !== null,
     info: () => webhook,
     deliverTo(address) {
-      door = address;
+      door = typeof address === "string" ? () => address : address;
       pump();
     },
     pump,

@@ -13,10 +13,10 @@ export type { Sent } from "./telegram-sends.ts";
 
 export const BOT = { id: 7_000_000_001, is_bot: true, first_name: "Trợ lý Xã số", username: "TroLyXa_bot" } as const;
 
-/** What the next call to a method, or the next "download", meets instead of its answer. "slow" answers as usual, but after `ms`. */
+/** What the next call to a method, or the next "download", meets instead of its answer. "slow" answers as usual, but after `ms`; "lost" is done, and its answer never arrives. */
 export type Failure =
   | { status: number; description: string; retryAfter?: number }
-  | { kind: "reset" }
+  | { kind: "reset" | "lost" }
   | { kind: "hang" }
   | { kind: "not-json" }
   | { kind: "foreign-json" }
@@ -61,6 +61,8 @@ export interface FakeTelegram {
   readonly webhook: Pick<FakeWebhook, "info" | "deliverTo" | "deliveries">;
   /** The update_ids that are not confirmed yet. */
   unconfirmed(): number[];
+  /** Brings an update once more that was confirmed; `pick` chooses one of so many. Nothing when there is none. */
+  bringAgain(pick: (count: number) => number): void;
   /** The chat is known, so that the bot may write to it. */
   meet(chat: number): void;
   /** A person blocks the bot, or takes that back. */
@@ -122,7 +124,10 @@ export async function startFakeTelegram(token = "7000000001:AAF-fake_token_of_th
     if (failure === undefined) write(response, await answer(method, payload, response, uploads));
     else if ("status" in failure) write(response, refused(failure.status, failure.description, failure.retryAfter));
     else if (failure.kind === "reset") request.socket.destroy();
-    else if (failure.kind === "not-json") response.writeHead(502).end("<html>Bad gateway</html>");
+    else if (failure.kind === "lost") {
+      await answer(method, payload, response, uploads);
+      request.socket.destroy();
+    } else if (failure.kind === "not-json") response.writeHead(502).end("<html>Bad gateway</html>");
     else if (failure.kind === "foreign-json") response.writeHead(503).end('{"message":"no upstream"}');
     else if (failure.kind === "slow") {
       await new Promise((resolve) => setTimeout(resolve, failure.ms));
@@ -243,6 +248,7 @@ export async function startFakeTelegram(token = "7000000001:AAF-fake_token_of_th
     setWebhook: updates.setWebhookElsewhere,
     webhook: updates.webhook,
     unconfirmed: updates.unconfirmed,
+    bringAgain: updates.bringAgain,
     meet: (chat) => void chats.add(chat),
     block(user, isBlocked = true) {
       if (isBlocked) blocked.add(user);

@@ -38,8 +38,8 @@ export interface ZaloUpload {
   asset: string;
 }
 
-/** What the next call to a path gets instead of an answer: Zalo's number, an HTTP status, or a connection that breaks. */
-export type Failing = { error: number } | { status: number } | { kind: "reset" };
+/** What the next call to a path gets instead of an answer: Zalo's number, an HTTP status, a connection that breaks, no answer at all; what is "lost" is done, and its answer never arrives. */
+export type Failing = { error: number } | { status: number } | { kind: "reset" | "hang" | "lost" };
 
 export type FakeZalo = Awaited<ReturnType<typeof startFakeZalo>>;
 
@@ -152,9 +152,34 @@ export async function startFakeZalo() {
     const given = request.headers.access_token;
     calls.push({ path, token: typeof given === "string" ? given : undefined });
     const failing = failures.get(path)?.shift();
-    if (failing && "kind" in failing) return response.destroy();
+    if (failing && "kind" in failing) return broken(failing.kind, request, response, body, path);
     if (failing && "status" in failing) return response.writeHead(failing.status).end("<html>fake</html>");
     if (failing) return refused(response, failing.error);
+    return served(request, response, body, path);
+  }
+
+  async function broken(
+    kind: "reset" | "hang" | "lost",
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Buffer,
+    path: string,
+  ): Promise<ServerResponse> {
+    if (kind === "lost") {
+      // The body is done with before the connection breaks, and nothing of the answer gets out.
+      response.socket?.cork();
+      await served(request, response, body, path);
+    }
+    return kind === "hang" ? response : response.destroy();
+  }
+
+  async function served(
+    request: IncomingMessage,
+    response: ServerResponse,
+    body: Buffer,
+    path: string,
+  ): Promise<ServerResponse> {
+    const given = request.headers.access_token;
     if (path.startsWith("/files/")) {
       const file = files.get(path);
       return file === undefined ? response.writeHead(404).end() : response.writeHead(200).end(file);

@@ -40,6 +40,7 @@ await describeOnEachEngine("a message to be sent", (engine) => {
       createdAt: NOW,
       expiresAt: null,
       inboxId: null,
+      error: null,
     });
     expect(Buffer.isBuffer(taken?.reply.files?.[0]?.bytes)).toBe(true);
   });
