@@ -11,7 +11,9 @@ import { killServices, type Starting, spawnService } from "./service.ts";
 const WORD = "Qzbimat4711";
 const PHRASE = `Bà Nguyễn Thị ${WORD} hỏi`;
 const TELEGRAM_SECRET = "webhook_secret_WW";
-const CREDENTIALS = [TELEGRAM_SECRET, OA_SECRET, APP_SECRET, "access_ZZ", "refresh_ZZ"];
+/** Of a browser. */
+const COOKIE = `${"c".repeat(42)}Z`;
+const CREDENTIALS = [TELEGRAM_SECRET, COOKIE, OA_SECRET, APP_SECRET, "access_ZZ", "refresh_ZZ"];
 const AN = 501;
 const ZALO_AN = "246845883529197922";
 const WAIT_MS = 20_000;
@@ -128,11 +130,32 @@ describe("the log at its most talkative", () => {
     await eventually(() => teams.sent.some(({ activity }) => activity.text?.includes("/xa")), WAIT_MS);
   }
 
+  /** In the web chat, with a cookie that nobody else may learn. */
+  async function onThePage(): Promise<void> {
+    const headers = { cookie: `troly_session=${COOKIE}`, "sec-fetch-site": "same-origin" };
+    const lost = new AbortController();
+    const events = await fetch(`${address}/webchat/events`, { headers, signal: lost.signal });
+    for (const text of [PHRASE, `/lienket ${WORD}`, WORD.repeat(1_000)])
+      await bring("/webchat/messages", JSON.stringify({ id: `${WORD}-${text.length}`, text }), headers);
+    for (const body of MALFORMED) await bring("/webchat/messages", body, headers);
+    await bring("/webchat/messages", JSON.stringify({ id: "1", text: PHRASE }), {
+      ...headers,
+      "sec-fetch-site": "cross-site",
+    });
+    let seen = "";
+    for await (const chunk of events.body ?? []) {
+      seen += Buffer.from(chunk).toString();
+      if ((seen.match(/event: reply/g) ?? []).length >= 2) break;
+    }
+    lost.abort();
+    await fetch(`${address}/webchat/files/${WORD}`, { headers });
+  }
+
   async function onTheWeb(): Promise<void> {
     const history = [{ role: "user", text: PHRASE }];
     for (const body of [{ question: PHRASE }, { question: PHRASE, history }, { question: PHRASE, commune: WORD }])
       await bring("/api/ask", JSON.stringify(body));
-    // The web chat: POST /webchat/messages and GET /webchat/events belong here too.
+    await onThePage();
     for (const path of ["/api/ask", "/api/messages", "/webhooks/telegram", "/webhooks/zalo", `/${WORD}`, "/%"])
       for (const body of MALFORMED) await bring(path, body, { authorization: `Bearer ${WORD}`, cookie: `a=${WORD}` });
     await fetch(`${address}/${WORD}?${WORD}=1`);

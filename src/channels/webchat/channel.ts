@@ -6,7 +6,7 @@ import { respondWithFile } from "./files.ts";
 import { createLive, type LiveOptions } from "./live.ts";
 import { isFromElsewhere, isFromOwnPage } from "./origin.ts";
 import { pageRoutes } from "./page.ts";
-import { type PageMessage, readMessage, withoutCode } from "./payload.ts";
+import { messageIdOf, type PageMessage, readMessage, withoutCode } from "./payload.ts";
 import { isFileId, renderReply } from "./render.ts";
 import { knownSession, type Session, sessionOf } from "./session.ts";
 
@@ -73,7 +73,7 @@ export function createWebChat(options: WebChatOptions): Channel {
     const body = { id, text: keep(withoutCode(text)) };
     await storage.append(session.id, { kind: "message", ref: id, body });
     live.wake(session.id);
-    await receive(messageOf(session, id, text));
+    await receive(messageOf(session, messageIdOf(id), text));
     return json(202, { session: session.label });
   }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { cleanTyped } from "../../text/normalize.ts";
 
 /** Longest message, in characters after NFC. */
@@ -20,6 +21,9 @@ const NO_JSON = 'Hãy gửi JSON có hai trường văn bản "id" và "text".';
 const BAD_ID = 'Trường "id" phải có từ 1 đến 64 chữ cái không dấu, chữ số, dấu gạch.';
 const EMPTY = "Tin nhắn đang để trống. Anh/chị gõ điều muốn hỏi giúp tôi ạ.";
 const TOO_LONG = `Tin nhắn dài quá ${MAX_MESSAGE_LENGTH.toLocaleString("vi")} ký tự nên tôi chưa nhận được. Anh/chị viết ngắn lại hoặc tách thành nhiều tin giúp tôi ạ.`;
+
+/** What a message of the page is called here: its own id is as much anybody's words as its text, and ids stand in the log. */
+export const messageIdOf = (id: string): string => createHash("sha256").update(id).digest("hex").slice(0, 32);
 
 /** Reads the body of POST /webchat/messages. */
 export function readMessage(body: Buffer): MessageReading {

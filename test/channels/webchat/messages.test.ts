@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
+import { messageIdOf } from "../../../src/channels/webchat/payload.ts";
 import { eventually } from "../../fakes/eventually.ts";
 import { post, readEvents, startWebChat, type WebChatBench, type WebChatBenchOptions } from "./bench.ts";
 
@@ -30,7 +31,7 @@ describe("a message of the page", () => {
         channel: "webchat",
         chat: session,
         sender: session,
-        messageId: "m-1",
+        messageId: messageIdOf("m-1"),
         text: "Định Hóa\nhai",
         isReachable: false,
       },
@@ -65,7 +66,7 @@ describe("a message of the page", () => {
     const again = await Promise.all([send("m-1", "một", cookie), send("m-1", "một", cookie)]);
     expect(again.map(({ status }) => status)).toEqual([202, 202]);
     expect((await send("m-2", "hai", cookie)).status).toBe(202);
-    expect(bench.received.map(({ messageId }) => messageId)).toEqual(["m-1", "m-2"]);
+    expect(bench.received.map(({ messageId }) => messageId)).toEqual(["m-1", "m-2"].map(messageIdOf));
     const log = await logOf(cookie, 4);
     expect(log.filter(({ event }) => event === "reply")).toHaveLength(2);
     expect(log.filter(({ event }) => event === "message").map(({ data }) => data.id)).toEqual(["m-1", "m-2"]);
@@ -80,7 +81,7 @@ describe("a message of the page", () => {
     expect(refused.body.error).not.toContain("database");
     bench.refuse = null;
     expect((await send("m-1", "một", cookie)).status).toBe(202);
-    expect(bench.received.map(({ messageId }) => messageId)).toEqual(["m-0", "m-1"]);
+    expect(bench.received.map(({ messageId }) => messageId)).toEqual(["m-0", "m-1"].map(messageIdOf));
     expect((await logOf(cookie, 2)).map(({ data }) => data.id)).toEqual(["m-0", "m-1"]);
   });
 
