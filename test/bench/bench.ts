@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
+import { benchChannels } from "./channels.ts";
 import { benchReporting } from "./reporting.ts";
 import { benchRetrieval } from "./retrieval.ts";
 import { benchService } from "./service.ts";
+import { benchSoak, MINUTES } from "./soak.ts";
 
 /** Where `npm run bench` looks when no path is given; not part of the repository. */
 const XQUAD = "data/xquad.vi.json";
@@ -9,10 +11,15 @@ const XQUAD = "data/xquad.vi.json";
 const LIMIT_MS = 170_000;
 /** Under two minutes on two cores. */
 const REPORTING_LIMIT_MS = 400_000;
+const CHANNELS_LIMIT_MS = 400_000;
+/** Beyond the minutes that it soaks. */
+const SOAK_LIMIT_MS = 120_000;
 
 const USAGE = `usage: npm run bench                       the service, then retrieval on ${XQUAD} if that file is there
        npm run bench -- retrieval PATH     retrieval only, PATH in the shape of SQuAD (XQuAD Vietnamese)
-       npm run bench -- reporting          confirmed reports, /tiendo and memory, on SQLite and PostgreSQL; about two minutes`;
+       npm run bench -- reporting          confirmed reports, /tiendo and memory, on SQLite and PostgreSQL; about two minutes
+       npm run bench -- channels           messages by webhook to their answers, on SQLite and PostgreSQL; about two minutes
+       npm run bench -- soak [MINUTES]     50 messages a second for ${MINUTES} minutes or as many as are given`;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -32,6 +39,15 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (what === "reporting" && path === undefined) {
     await within(REPORTING_LIMIT_MS, () => benchReporting(print));
+    return 0;
+  }
+  if (what === "channels" && path === undefined) {
+    await within(CHANNELS_LIMIT_MS, () => benchChannels(print));
+    return 0;
+  }
+  const minutes = Number(path ?? MINUTES);
+  if (what === "soak" && minutes > 0 && others.length === 0) {
+    await within(minutes * 60_000 + SOAK_LIMIT_MS, () => benchSoak(minutes, print));
     return 0;
   }
   process.stderr.write(`${USAGE}\n`);
