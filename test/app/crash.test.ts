@@ -7,14 +7,14 @@ import { type Instance, instanceAt } from "./crash/instance.ts";
 import { citizen, faultsOf, type Life, officer, type Value, type Writer } from "./crash/people.ts";
 import type { Around, Platform, Trouble } from "./crash/platform.ts";
 import { startTelegram } from "./crash/telegram.ts";
+import { startWebChat } from "./crash/webchat.ts";
 import { startZalo } from "./crash/zalo.ts";
 import { killServices } from "./service.ts";
 
 const KILLS = 100;
 const SEED = 2026;
-/** How long an instance lives on once it serves, at most; and when it is killed while it starts, how long it starts, at most. */
-const AWAKE_MS = 600;
-const STARTING_MS = 800;
+/** How long an instance lives on once it serves, at most: as parts of a start, since a machine that is slow at that is slow at all. */
+const AWAKE_STARTS = 0.7;
 const KILLED_WHILE_STARTING = 0.2;
 /** After so many messages that went well the next one meets trouble. */
 const GOOD_SENDS = 5;
@@ -50,8 +50,8 @@ await describeOnEachEngine("the service under kill -9", (engine) => {
   /** With a PUBLIC_URL, which Telegram's webhook needs, Teams wants tokens that only Microsoft can give. */
   const startPlatforms = (around: Around): Promise<Platform>[] =>
     isShared
-      ? [startTelegram(around, true), startZalo(around)]
-      : [startTelegram(around, false), startZalo(around), startBotFramework(around)];
+      ? [startTelegram(around, true), startZalo(around), startWebChat(around)]
+      : [startTelegram(around, false), startZalo(around), startBotFramework(around), startWebChat(around)];
 
   async function newInstances(): Promise<Instance[]> {
     const all: Instance[] = [];
@@ -104,13 +104,18 @@ await describeOnEachEngine("the service under kill -9", (engine) => {
   }
 
   /** Kills one instance or the other, KILLS times in all, and starts it at once again; at last they stay. */
-  async function storm(instances: readonly Instance[], random: () => number, onKill: (n: number) => void) {
+  async function storm(
+    instances: readonly Instance[],
+    startMs: number,
+    random: () => number,
+    onKill: (n: number) => void,
+  ) {
     for (let n = 1; n <= KILLS; n++) {
       const one = instances[Math.floor(random() * instances.length)] as Instance;
-      if (random() < KILLED_WHILE_STARTING) await pause(random() * STARTING_MS);
+      if (random() < KILLED_WHILE_STARTING) await pause(random() * startMs);
       else {
         await one.ready();
-        await pause(random() * AWAKE_MS);
+        await pause(random() * startMs * AWAKE_STARTS);
       }
       await one.end("SIGKILL");
       one.start();
@@ -134,7 +139,11 @@ await describeOnEachEngine("the service under kill -9", (engine) => {
     const random = seededRandom(SEED);
     database = await engine.create();
     const doors: string[] = [];
-    const around = { door: () => doors[Math.floor(random() * doors.length)] ?? "", random };
+    const around: Around = {
+      door: () => doors[Math.floor(random() * doors.length)] ?? "",
+      firstDoor: () => doors[0] ?? "",
+      random,
+    };
     platforms.push(...(await Promise.all(startPlatforms(around))));
     env = Object.assign({ DATABASE_URL: database.url }, ...platforms.map((one) => one.env));
     const instances = await newInstances();
@@ -143,12 +152,14 @@ await describeOnEachEngine("the service under kill -9", (engine) => {
     const confirmed: Value[] = [];
     const writers = await people({ isOver: () => isOver, random }, confirmed);
 
+    const started = performance.now();
     for (const one of instances) one.start();
     await Promise.all(instances.map((one) => one.ready()));
+    const startMs = performance.now() - started;
     const writing = Promise.all(writers.map(({ write }) => write()));
     const calm = trouble(random);
     const again = setInterval(() => platforms[Math.floor(random() * platforms.length)]?.bringAgain(), AGAIN_EVERY_MS);
-    await storm(instances, random, (n) => n === KILLS - CALM_KILLS && calm());
+    await storm(instances, startMs, random, (n) => n === KILLS - CALM_KILLS && calm());
     isOver = true;
     clearInterval(again);
     await settle(writers, writing);

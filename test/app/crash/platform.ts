@@ -1,6 +1,6 @@
 /**
  * One of the platforms as the crash loop uses it: people who write, a platform that brings what they write until it is
- * acknowledged and brings it again, and answers that it takes badly. To add one (the web chat), write such a file beside the
+ * acknowledged and brings it again, and answers that it takes badly. To add one, write such a file beside the
  * others and name it in crash.test.ts.
  */
 export interface Platform {
@@ -44,6 +44,8 @@ export type Trouble = "busy" | "failed" | "reset" | "lost" | "hang";
 export interface Around {
   /** Addresses of instances, of which one is chosen for each delivery; they may be down. */
   door(): string;
+  /** Always the same one. */
+  firstDoor(): string;
   /** 0 to below 1. */
   random(): number;
 }
