@@ -1,6 +1,6 @@
 import type { Turn } from "../domain/answer.ts";
 import type { IncomingMessage } from "../domain/message.ts";
-import type { Verbs } from "../storage/storage.ts";
+import type { Verbs } from "../storage/verbs.ts";
 import { showsStep } from "./answering/guides/walk.ts";
 import type { AnsweredQuestion } from "./feedback.ts";
 

@@ -2,7 +2,7 @@ import type { Turn } from "../domain/answer.ts";
 import { AppError } from "../domain/errors.ts";
 import type { IncomingFile, IncomingMessage, ReceivedFile, Reply } from "../domain/message.ts";
 import { MAX_EVIDENCE_BYTES } from "../domain/report.ts";
-import type { Verbs } from "../storage/storage.ts";
+import type { Verbs } from "../storage/verbs.ts";
 import type { Assistance } from "./answering/assist.ts";
 import type { Draft } from "./answering/draft.ts";
 import { type ChatState, createPassingChats, recall, remember } from "./chat-memory.ts";

@@ -4,7 +4,7 @@ import type { Commune } from "../../domain/plan.ts";
 import type { Logger } from "../../log.ts";
 import type { Reporting } from "../../reporting/reporting.ts";
 import type { EvidenceFiles } from "../../storage/evidence-files.ts";
-import type { Verbs } from "../../storage/storage.ts";
+import type { Verbs } from "../../storage/verbs.ts";
 import { type Draft, draft } from "../answering/draft.ts";
 import type { Knowledge } from "../answering/knowledge.ts";
 

@@ -1,6 +1,6 @@
 import type { Indicator } from "../../domain/plan.ts";
 import { responsibleUnits } from "../../domain/responsibility.ts";
-import type { Verbs } from "../../storage/storage.ts";
+import type { Verbs } from "../../storage/verbs.ts";
 import type { Knowledge } from "../answering/knowledge.ts";
 import { focalUnitIn } from "../staffing/place.ts";
 import { indicatorsOf } from "./indicators.ts";

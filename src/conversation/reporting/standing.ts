@@ -1,7 +1,7 @@
 import { type Period, periodLabel } from "../../domain/period.ts";
 import type { IndicatorProgress } from "../../reporting/progress.ts";
 import type { Reporting } from "../../reporting/reporting.ts";
-import type { Verbs } from "../../storage/storage.ts";
+import type { Verbs } from "../../storage/verbs.ts";
 import { valueText } from "../answering/draft.ts";
 import type { Knowledge } from "../answering/knowledge.ts";
 import type { CommandContext } from "../commands/command.ts";
