@@ -3,7 +3,7 @@ import { benchChannels } from "./channels.ts";
 import { benchReporting } from "./reporting.ts";
 import { benchRetrieval } from "./retrieval.ts";
 import { benchService } from "./service.ts";
-import { benchSoak, MINUTES } from "./soak.ts";
+import { benchSoak, DRAIN_MS, MINUTES, PER_SECOND } from "./soak.ts";
 
 /** Where `npm run bench` looks when no path is given; not part of the repository. */
 const XQUAD = "data/xquad.vi.json";
@@ -12,14 +12,12 @@ const LIMIT_MS = 170_000;
 /** Under two minutes on two cores. */
 const REPORTING_LIMIT_MS = 400_000;
 const CHANNELS_LIMIT_MS = 400_000;
-/** Beyond the minutes that it soaks. */
-const SOAK_LIMIT_MS = 120_000;
 
 const USAGE = `usage: npm run bench                       the service, then retrieval on ${XQUAD} if that file is there
        npm run bench -- retrieval PATH     retrieval only, PATH in the shape of SQuAD (XQuAD Vietnamese)
        npm run bench -- reporting          confirmed reports, /tiendo and memory, on SQLite and PostgreSQL; about two minutes
        npm run bench -- channels           messages by webhook to their answers, on SQLite and PostgreSQL; about two minutes
-       npm run bench -- soak [MINUTES]     50 messages a second for ${MINUTES} minutes or as many as are given`;
+       npm run bench -- soak [MINUTES [PER_SECOND]]   ${PER_SECOND} messages a second for ${MINUTES} minutes, or as given`;
 
 process.exitCode = await main(process.argv.slice(2));
 
@@ -46,8 +44,9 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const minutes = Number(path ?? MINUTES);
-  if (what === "soak" && minutes > 0 && others.length === 0) {
-    await within(minutes * 60_000 + SOAK_LIMIT_MS, () => benchSoak(minutes, print));
+  const perSecond = Number(others[0] ?? PER_SECOND);
+  if (what === "soak" && minutes > 0 && perSecond > 0 && others.length <= 1) {
+    await within(minutes * 60_000 + 2 * DRAIN_MS, () => benchSoak(minutes, perSecond, print));
     return 0;
   }
   process.stderr.write(`${USAGE}\n`);
