@@ -162,7 +162,10 @@ describe("a message with a code or password", () => {
 
   it("says nothing of it in the log when answering breaks", async () => {
     const broken = talk(knowledge, { search: { prepare: (text) => Promise.reject(new Error(`cannot read ${text}`)) } });
-    await broken.say("mật khẩu là Zebra123, cccd 012345678901");
+    const text = "mật khẩu là Zebra123, cccd 012345678901";
+    await broken.conversation.ask({ question: text });
+    // In a chat the inbox logs it, by the error's name alone.
+    await expect(broken.say(text)).rejects.not.toThrow(/Zebra|0123/);
     expect(broken.lines).toHaveLength(1);
     expect(broken.lines.join()).not.toMatch(/Zebra|0123/);
   });

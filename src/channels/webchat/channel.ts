@@ -6,7 +6,7 @@ import { respondWithFile } from "./files.ts";
 import { createLive, type LiveOptions } from "./live.ts";
 import { isFromElsewhere, isFromOwnPage } from "./origin.ts";
 import { pageRoutes } from "./page.ts";
-import { messageIdOf, type PageMessage, readMessage, withoutCode } from "./payload.ts";
+import { messageIdOf, type PageMessage, readMessage } from "./payload.ts";
 import { isFileId, renderReply } from "./render.ts";
 import { knownSession, type Session, sessionOf } from "./session.ts";
 
@@ -70,7 +70,7 @@ export function createWebChat(options: WebChatOptions): Channel {
 
   async function takeIn(session: Session, receive: Receive, { id, text }: PageMessage): Promise<RouteResponse> {
     // First into the log, so that the answer stands below. What is sent again is there already; `receive` knows it as well.
-    const body = { id, text: keep(withoutCode(text)) };
+    const body = { id, text: keep(text) };
     await storage.append(session.id, { kind: "message", ref: id, body });
     live.wake(session.id);
     await receive(messageOf(session, messageIdOf(id), text));

@@ -44,10 +44,3 @@ function fieldsOf(body: Buffer): Record<string, unknown> {
     return {};
   }
 }
-
-/** "/lienket ABCD-EFGH-JKMN", with or without the slash. */
-const LINKING =
-  /^(\s*(?:\/lienket|\/?li[eê]n\s*k[eế]t(?=[\s:]+(?:[0-9a-z]{4}[\s-]?){2}[0-9a-z]{4}\s*$)))(?!\p{L}).+$/isu;
-
-/** Without the code that links an account: while it is not used, it is worth what a password is. */
-export const withoutCode = (text: string): string => text.replace(LINKING, "$1 …");

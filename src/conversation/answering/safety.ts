@@ -48,9 +48,16 @@ export function holdsPersonalData(text: string): boolean {
   return text !== withoutPersonalData(text);
 }
 
-/** The text without personal numbers, addresses and told secrets: what may be kept and read further. */
+/** "/lienket ABCD-EFGH-JKMN", with or without the slash. */
+const LINKING =
+  /^(\s*(?:\/lienket|\/?li[eê]n\s*k[eế]t(?=[\s:]+(?:[0-9a-z]{4}[\s-]?){2}[0-9a-z]{4}\s*$)))(?!\p{L}).+$/isu;
+
+/**
+ * The text without personal numbers, addresses, told secrets and the code that links an account, which is worth what a password
+ * is while it is not used: what may be kept and read further.
+ */
 export function withoutPersonalData(text: string): string {
-  let kept = text;
+  let kept = text.replace(LINKING, "$1 …");
   for (const pattern of [...CODES, ...PASSWORDS]) {
     // Folding keeps every place of composed text; where it does not, the text itself is searched.
     const folded = fold(kept).length === kept.length ? fold(kept) : kept.toLowerCase();
