@@ -11,7 +11,7 @@ import { createWorker, type Worker } from "./worker.ts";
 export type Outbox = Worker;
 
 export interface OutboxDeps {
-  storage: Pick<Storage, "isOpen" | "chats" | "outgoing" | "takeOutgoing">;
+  storage: Pick<Storage, "isOpen" | "chats" | "outgoing" | "outgoingSent" | "takeOutgoing">;
   channels: readonly Pick<Channel, "name" | "limits" | "send">[];
   log: Logger;
   now: () => Date;
@@ -109,7 +109,7 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
       }
       const failure = (await isBlocked(message)) ? UNREACHABLE : await send(message);
       count(channel, failure === null ? "sent" : failure.code, now().getTime() - message.createdAt.getTime());
-      if (failure === null) await outgoing.sent(id);
+      if (failure === null) await storage.outgoingSent(id);
       else await noteFailure(message, failure);
     } catch (error) {
       log.error({ event: "outgoing-not-noted", ...ids, ...namesOf(error) }, "what became of a message was not noted");

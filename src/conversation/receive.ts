@@ -8,6 +8,7 @@ import type { Draft } from "./answering/draft.ts";
 import { type ChatState, createPassingChats, recall, remember } from "./chat-memory.ts";
 import { type AnsweredQuestion, type Feedback, isRated, RATINGS, type Rating, readRating } from "./feedback.ts";
 import type { ConversationDeps, TurnInput, TurnResult, Turns } from "./turn.ts";
+import { createTurnstile } from "./turnstile.ts";
 
 /**
  * Handles one message of a chat. What it changes, the chat's memory included, is one transaction, which `finish` ends by storing
@@ -27,6 +28,12 @@ interface Parts {
   kept(text: string): string;
 }
 
+/**
+ * Messages that come in have to be stored within a second, whatever is being answered: on SQLite they wait for every transaction
+ * that began before, and answering takes the thread anyway.
+ */
+const TRANSACTIONS_AT_ONCE = 2;
+
 /** What became of a message inside its transaction. */
 interface Handled {
   replies: Reply[];
@@ -43,6 +50,7 @@ interface Open {
 export function createReceive(deps: ConversationDeps, { turns, feedback, improved, kept }: Parts): Receive {
   const { search, storage, evidence, now } = deps;
   const passing = createPassingChats();
+  const inTurn = createTurnstile(TRANSACTIONS_AT_ONCE);
 
   /** The files of a message of somebody who may report; what others send is not fetched. */
   async function filesOf(message: IncomingMessage): Promise<ReceivedFile[]> {
@@ -63,7 +71,7 @@ export function createReceive(deps: ConversationDeps, { turns, feedback, improve
 
   /** Where there is no database, nothing is kept and nobody is known. */
   const within = <T>(work: (storage: Verbs | null) => Promise<T>): Promise<T> =>
-    storage === null ? work(null) : storage.atomically(work);
+    storage === null ? work(null) : inTurn(() => storage.atomically(work));
 
   return async (message, finish = async () => {}) => {
     const at = now();

@@ -76,6 +76,32 @@ export async function inTransaction<T>(db: Db, work: (transaction: Db) => Promis
   return whileBusy(() => db.transaction().setIsolationLevel("read committed").execute(work));
 }
 
+/**
+ * The same for what may be lost in a power cut (not when the process dies): who works on what, and that something was sent. The
+ * disk is not waited for, which is most of the time of a small write.
+ */
+export async function inLightTransaction<T>(
+  { db, engine }: Pick<Database, "db" | "engine">,
+  work: (transaction: Db) => Promise<T>,
+): Promise<T> {
+  if (engine === "postgres")
+    return inTransaction(db, async (transaction) => {
+      await sql`set local synchronous_commit = off`.execute(transaction);
+      return work(transaction);
+    });
+  // The one connection is held throughout, so that nobody else's transaction is light.
+  return whileBusy(() =>
+    db.connection().execute(async (connection) => {
+      await sql`pragma synchronous = normal`.execute(connection);
+      try {
+        return await connection.transaction().execute(work);
+      } finally {
+        await sql`pragma synchronous = full`.execute(connection);
+      }
+    }),
+  );
+}
+
 /** Reads everything as of one moment, whatever is written meanwhile; holds up nobody on PostgreSQL, and no other process on SQLite. */
 export async function inSnapshot<T>(
   { db, engine }: Pick<Database, "db" | "engine">,

@@ -1,5 +1,5 @@
 import type { Reply } from "../domain/message.ts";
-import { type Database, type Db, inTransaction } from "./database.ts";
+import { type Database, type Db, inLightTransaction, inTransaction } from "./database.ts";
 import { allChatsOf, type PersonalChat } from "./people.ts";
 import { takeDue } from "./queue.ts";
 
@@ -95,8 +95,9 @@ export async function postponeOutgoing(db: Db, id: number, until: Date): Promise
   );
 }
 
-export async function outgoingSent(db: Db, id: number, now: Date): Promise<void> {
-  await inTransaction(db, (transaction) =>
+/** Light: a message of which this is lost is sent once more. */
+export async function outgoingSent(database: Pick<Database, "db" | "engine">, id: number, now: Date): Promise<void> {
+  await inLightTransaction(database, (transaction) =>
     transaction
       .updateTable("outgoing")
       .set({ state: "sent", sent_at: now.toISOString(), error: null })

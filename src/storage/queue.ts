@@ -1,4 +1,4 @@
-import { type Database, type Db, inTransaction } from "./database.ts";
+import { type Database, type Db, inLightTransaction, inTransaction } from "./database.ts";
 
 /** Tables from which each chat's rows are taken one at a time, oldest first. They share the columns that this needs. */
 export type Queue = "inbox" | "outgoing";
@@ -52,7 +52,7 @@ export async function takeDue(
       .limit(limit);
   // Asked often: where nothing waits, nobody waits for a lock.
   if ((await due(db).limit(1).execute()).length === 0) return [];
-  return inTransaction(db, async (transaction) => {
+  return inLightTransaction({ db, engine }, async (transaction) => {
     // Another instance's are passed over, not waited for.
     const query = engine === "postgres" ? due(transaction).forUpdate().skipLocked() : due(transaction);
     const ids = (await query.execute()).map(({ id }) => id);

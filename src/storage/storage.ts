@@ -7,7 +7,7 @@ import { type Database, type Db, isOutage, openDatabase } from "./database.ts";
 import { takeIncoming } from "./inbox.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations/list.ts";
-import { takeOutgoing } from "./outgoing.ts";
+import { outgoingSent, takeOutgoing } from "./outgoing.ts";
 import { endLeases } from "./queue.ts";
 import { deleteOldMessages } from "./retention.ts";
 import { holdAlone, type SingleProcess } from "./single-process.ts";
@@ -113,6 +113,8 @@ export function createStorage({ url, log, now }: StorageOptions) {
       alone = null;
     },
     ...verbs(db, now),
+    /** See `outgoingSent`. */
+    outgoingSent: async (id: number) => outgoingSent(opened(), id, now()),
     /** See `takeOutgoing`. */
     takeOutgoing: async (limit: number, leaseEnds: Date) => takeOutgoing(opened(), limit, now(), leaseEnds),
     /** See `takeIncoming`. */

@@ -26,7 +26,6 @@ import {
   type NewOutgoing,
   type Outgoing,
   outgoingFailed,
-  outgoingSent,
   passOnOutgoing,
   postponeOutgoing,
 } from "./outgoing.ts";
@@ -200,7 +199,6 @@ function repositories(db: () => Db, now: () => Date) {
       postpone: async (id: number, until: Date) => postponeOutgoing(db(), id, until),
       hold: async (ids: readonly number[], leaseEnds: Date) => holdTaken(db(), "outgoing", ids, leaseEnds),
       passOn: async (message: Outgoing, error: string) => passOnOutgoing(db(), message, error, now()),
-      sent: async (id: number) => outgoingSent(db(), id, now()),
       waiting: async () => waitingIn(db(), "outgoing", "created_at"),
       failed: async (id: number, error: string, again: Date | null) => outgoingFailed(db(), id, error, again),
     },

@@ -201,7 +201,8 @@ describe("a database that cannot be written", () => {
     const { DatabaseSync } = await import("node:sqlite");
     const other = new DatabaseSync(`${folder.path}/troly.db`);
     other.exec("begin exclusive");
-    for (let i = 0; i < 5; i++) expect((await chat.conversation.ask({ question: `${BUS} ${i}` })).kind).toBe("none");
+    for (let i = 0; i < 5; i++)
+      expect((await chat.conversation.ask({ question: `${BUS} ${i}`, commune: "dinh-hoa" })).kind).toBe("none");
     other.exec("rollback");
     other.close();
     expect(await stored()).toHaveLength(5);

@@ -52,7 +52,7 @@ await describeOnEachEngine("reminders", (engine) => {
   /** What was put into the outbox, taken out as sent. */
   async function taken(): Promise<{ chat: string; reply: Reply }[]> {
     const messages = await storage.takeOutgoing(100, new Date(clock.getTime() + 60_000));
-    for (const { id } of messages) await storage.outgoing.sent(id);
+    for (const { id } of messages) await storage.outgoingSent(id);
     return messages.map(({ chat, reply }) => ({ chat, reply }));
   }
   const chats = async (...args: Parameters<typeof run>) => (await run(...args)).map((m) => m.chat).sort();
@@ -213,7 +213,7 @@ await describeOnEachEngine("reminders", (engine) => {
       const isLan = message.chat.endsWith("Lan");
       if (await storage.outgoing.passOn(message, "chat-unreachable")) continue;
       if (isLan) await storage.outgoing.failed(message.id, "chat-unreachable", null);
-      else await storage.outgoing.sent(message.id);
+      else await storage.outgoingSent(message.id);
     }
     await taken();
     expect(lan.unit).toBe(ECONOMY);

@@ -51,9 +51,9 @@ await describeOnEachEngine("a message to be sent", (engine) => {
     const other = await add("8", "b1");
     expect(await take()).toEqual(["a1", "b1"]);
     expect(await take()).toEqual([]);
-    await outgoingSent(database.db, other, NOW);
+    await outgoingSent(database, other, NOW);
     expect(await take()).toEqual([]);
-    await outgoingSent(database.db, first, NOW);
+    await outgoingSent(database, first, NOW);
     expect(await take()).toEqual(["a2"]);
   });
 
@@ -96,7 +96,7 @@ await describeOnEachEngine("a message to be sent", (engine) => {
     expect(await row(id)).toMatchObject({ state: "waiting", error: "429" });
     expect(await take(later(4))).toEqual([]);
     expect(await take(later(5))).toEqual(["a1"]);
-    await outgoingSent(database.db, id, later(5));
+    await outgoingSent(database, id, later(5));
     expect(await row(id)).toMatchObject({ state: "sent", error: null, sent_at: later(5).toISOString() });
     expect(await take(later(5))).toEqual(["a2"]);
   });
@@ -114,7 +114,7 @@ await describeOnEachEngine("a message to be sent", (engine) => {
     const id = await add("7", "a1");
     await take();
     await take(later(1));
-    await outgoingSent(database.db, id, later(1));
+    await outgoingSent(database, id, later(1));
     await outgoingFailed(database.db, id, "timeout", null);
     await outgoingFailed(database.db, id, "timeout", later(2));
     expect(await row(id)).toMatchObject({ state: "sent", error: null });
@@ -134,7 +134,7 @@ await describeOnEachEngine("a message to be sent", (engine) => {
     const id = await add("7", "a1");
     const other = await database.another();
     const write = (db: Db) => addOutgoing(db, { channel: "telegram", chat: "9", reply: reply("y") }, NOW);
-    await whileWriting(other.db, write, () => outgoingSent(database.db, id, NOW));
+    await whileWriting(other.db, write, () => outgoingSent(database, id, NOW));
     await whileWriting(other.db, write, () => outgoingFailed(database.db, id, "x", null));
     await whileWriting(other.db, write, () => add("10", "z"));
     expect(await whileWriting(other.db, write, () => take(NOW, 1))).toHaveLength(1);

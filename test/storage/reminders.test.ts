@@ -161,7 +161,7 @@ await describeOnEachEngine("reminders", (engine) => {
     await outgoingFailed(database.db, second.id, "chat-unreachable", null);
     expect(await reach()).toEqual([{ personId: hoa, channel: "telegram", state: "failed", refused: ["zalo"] }]);
     // It went out after all: another instance had it under way.
-    await outgoingSent(database.db, second.id, later(1));
+    await outgoingSent(database, second.id, later(1));
     expect(await reach()).toEqual([{ personId: hoa, channel: "telegram", state: "sent", refused: ["zalo"] }]);
   });
 

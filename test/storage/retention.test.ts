@@ -36,7 +36,7 @@ await describeOnEachEngine("old messages", (engine) => {
     if (!taken) throw new Error("not taken");
     await finishIncoming(db, taken, at);
     const id = await addOutgoing(db, { channel: channel ?? "telegram", chat: "1", reply, inboxId: taken.id }, at);
-    await outgoingSent(db, id, at);
+    await outgoingSent(database, id, at);
   }
   /** Every text of the tables that hold what people said. */
   async function kept(): Promise<string> {
