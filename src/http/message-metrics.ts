@@ -102,11 +102,12 @@ export function watchQueues(registry: Registry, { inbox, outgoing }: Queues, now
   });
   new Gauge({
     name: "troly_dead_letters",
-    help: "Messages that were given up; see `admin dead-letters`. Absent while the database is away.",
+    help: "Messages and answers that were given up; see `admin dead-letters`. Absent while the database is away.",
     labelNames: ["queue"],
     registers,
     async collect() {
       await show(this, "inbox", inbox.dead, ({ length }) => length);
+      await show(this, "outbox", outgoing.givenUp, ({ length }) => length);
     },
   });
 }

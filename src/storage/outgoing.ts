@@ -83,6 +83,44 @@ export async function takeOutgoing(
   }));
 }
 
+/** An answer that was given up: whoever asked has not seen it. */
+export interface GivenUpReply {
+  id: number;
+  channel: string;
+  chat: string;
+  createdAt: Date;
+  attempts: number;
+  /** A code. */
+  error: string;
+}
+
+/** Oldest first. Reminders that were given up are not among them: the digest tells of those. */
+export async function givenUpReplies(db: Db): Promise<GivenUpReply[]> {
+  const rows = await db
+    .selectFrom("outgoing")
+    .select(["id", "channel", "chat", "created_at", "attempts", "error"])
+    .where("state", "=", "failed")
+    .where("inbox_id", "is not", null)
+    .orderBy("id")
+    .execute();
+  return rows.map(({ created_at, error, ...row }) => ({ ...row, createdAt: new Date(created_at), error: error ?? "" }));
+}
+
+/** Lets an answer that was given up be sent once more. False when there is none of this id. */
+export async function retryReply(db: Db, id: number, now: Date): Promise<boolean> {
+  const at = now.toISOString();
+  const { numUpdatedRows } = await inTransaction(db, (transaction) =>
+    transaction
+      .updateTable("outgoing")
+      .set({ state: "waiting", attempts: 0, next_at: at, created_at: at, error: null })
+      .where("id", "=", id)
+      .where("state", "=", "failed")
+      .where("inbox_id", "is not", null)
+      .executeTakeFirst(),
+  );
+  return numUpdatedRows > 0n;
+}
+
 /** Leaves a message that was taken for later; that was no try. */
 export async function postponeOutgoing(db: Db, id: number, until: Date): Promise<void> {
   await inTransaction(db, (transaction) =>

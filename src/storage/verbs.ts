@@ -23,11 +23,13 @@ import { type Inviter, invite, inviteOnce, useInvitation } from "./invitations.t
 import { findOffer, saveOffer } from "./offers.ts";
 import {
   addOutgoing,
+  givenUpReplies,
   type NewOutgoing,
   type Outgoing,
   outgoingFailed,
   passOnOutgoing,
   postponeOutgoing,
+  retryReply,
 } from "./outgoing.ts";
 import {
   allChatsOf,
@@ -196,6 +198,8 @@ function repositories(db: () => Db, now: () => Date) {
     },
     outgoing: {
       add: async (message: NewOutgoing) => addOutgoing(db(), message, now()),
+      givenUp: async () => givenUpReplies(db()),
+      retry: async (id: number) => retryReply(db(), id, now()),
       postpone: async (id: number, until: Date) => postponeOutgoing(db(), id, until),
       hold: async (ids: readonly number[], leaseEnds: Date) => holdTaken(db(), "outgoing", ids, leaseEnds),
       passOn: async (message: Outgoing, error: string) => passOnOutgoing(db(), message, error, now()),

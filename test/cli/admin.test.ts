@@ -121,16 +121,26 @@ describe("admin dead-letters", () => {
     database.exec(`
       insert into inbox (channel, chat, delivery, message, state, attempts, failures, next_at, received_at, ended_at, error) values
         ('zalo', '12', 'm1', '{"text":"riêng tư"}', 'dead', 3, 3, '2026', '2026-10-15T05:00:00.000Z', '2026', 'TypeError'),
-        ('zalo', '12', 'm2', '{"text":"riêng tư"}', 'done', 1, 0, '2026', '2026', '2026', null);`);
+        ('zalo', '12', 'm2', '{"text":"riêng tư"}', 'done', 1, 0, '2026', '2026', '2026', null);
+      insert into outgoing (channel, chat, reply, state, attempts, next_at, created_at, error, inbox_id) values
+        ('telegram', '7', '{"text":"riêng tư"}', 'failed', 5, '2026', '2026-10-15T06:00:00.000Z', 'uncertain', 2),
+        ('telegram', '7', '{"text":"nhắc"}', 'failed', 1, '2026', '2026', 'chat-unreachable', null),
+        ('telegram', '7', '{"text":"đã gửi"}', 'sent', 1, '2026', '2026', null, 2);`);
     const { out, err } = await here.cli(["admin", "dead-letters"]);
-    const [id = "", ...rest] = out.trim().split("\t");
+    const [letter = "", reply = "", ...others] = out.trim().split("\n");
+    const [id = "", ...rest] = letter.split("\t");
     expect(rest).toEqual(["2026-10-15T05:00:00.000Z", "zalo", "12", "3", "TypeError"]);
+    expect(reply).toMatch(/^R\d+\t2026-10-15T06:00:00.000Z\ttelegram\t7\t5\tuncertain$/);
+    expect(others).toEqual([]);
     expect(out + err).not.toContain("riêng tư");
     expect((await here.cli(["admin", "dead-letters", "--retry", "abc"])).code).toBe(2);
     expect((await here.cli(["admin", "dead-letters", "--retry", "99999"])).code).toBe(1);
     expect((await here.cli(["admin", "dead-letters", "--retry", id])).code).toBe(0);
     const row = database.prepare("select state, failures from inbox where delivery = 'm1'").get();
     expect({ ...row }).toEqual({ state: "waiting", failures: 0 });
+    const answer = reply.split("\t")[0] ?? "";
+    expect((await here.cli(["admin", "dead-letters", "--retry", answer])).code).toBe(0);
+    expect((await here.cli(["admin", "dead-letters", "--retry", "R99999"])).code).toBe(1);
     expect((await here.cli(["admin", "dead-letters"])).out).toBe("");
     database.close();
   });

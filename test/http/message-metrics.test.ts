@@ -26,6 +26,7 @@ describe("the metrics of messages", () => {
       'troly_queue_oldest_seconds{queue="inbox"} 0',
       'troly_queue_oldest_seconds{queue="outbox"} 0',
       'troly_dead_letters{queue="inbox"} 0',
+      'troly_dead_letters{queue="outbox"} 0',
     ]);
     for (const id of ["1", "2", "3"]) await storage.inbox.add(message(id));
     await storage.outgoing.add({ channel: "telegram", chat: "c", reply: { ...reply, citations: [], choices: [] } });
