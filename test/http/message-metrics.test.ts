@@ -40,6 +40,7 @@ describe("the metrics of messages", () => {
       'troly_queue_oldest_seconds{queue="inbox"} 90',
       'troly_queue_oldest_seconds{queue="outbox"} 90',
       'troly_dead_letters{queue="inbox"} 1',
+      'troly_dead_letters{queue="outbox"} 0',
     ]);
     await storage.close();
     expect(await lines()).toEqual([]);
