@@ -165,7 +165,7 @@ await describeOnEachEngine("the event stream of a chat", (engine) => {
     await bench.reply(chat, { text: "a" });
     await eventually(() => typing(reader).length === 2 && typing(back).length === 2);
     await say("m-1");
-    await eventually(() => typing(reader).length === 3);
+    await eventually(() => typing(reader).length === 3 && typing(back).length === 3);
     for (const one of [reader, back]) expect(typing(one)).toEqual([true, false, true]);
   });
 
