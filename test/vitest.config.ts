@@ -6,7 +6,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     // As the service sets it for itself.
     env: { TZ: "Asia/Ho_Chi_Minh" },
-    globalSetup: ["test/support/postgres.ts"],
+    globalSetup: ["test/support/compiled.ts", "test/support/postgres.ts"],
     // Many tests wait for services and databases: two at a time take little more than half the time of one, on two cores too.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     // Real servers, a browser and an index are started: two cores are shared.

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Place } from "../cli/run.ts";
+import { COMPILED } from "../support/compiled.ts";
 
 const MAIN = join(import.meta.dirname, "../../src/main.ts");
 const READY = /sẵn sàng tại (http:\/\/\S+)/;
@@ -38,7 +39,7 @@ export function spawnService(place: Place, env: Record<string, string> = {}): St
   mkdirSync(cwd, { recursive: true });
   const child = spawn(process.execPath, [MAIN], {
     cwd,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...place.env, PORT: "0", ...env },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...COMPILED, ...place.env, PORT: "0", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let out = "";

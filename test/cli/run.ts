@@ -3,6 +3,7 @@ import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "../conversation/real.ts";
 import { KNOWLEDGE } from "../ingest/fixtures.ts";
+import { COMPILED } from "../support/compiled.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 
@@ -51,7 +52,7 @@ function finish(
   { cwd, env, input }: { cwd: string; env: Record<string, string>; input: string },
 ): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [program, ...args], { cwd, env: { ...MACHINE, ...env } });
+    const child = spawn(process.execPath, [program, ...args], { cwd, env: { ...MACHINE, ...COMPILED, ...env } });
     let out = "";
     let err = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
