@@ -40,6 +40,8 @@ const LONGEST_WAIT_MS = 3_600_000;
 const GIVE_UP_MS = 24 * 3_600_000;
 /** And after so many tries with an error that does not say whether it passes: the chat's next messages wait meanwhile. */
 const UNEXPLAINED_TRIES = 5;
+/** And after so many tries of which nobody noted the end: it may be what ends the process. */
+const UNENDED_TRIES = 20;
 /**
  * The channel's word for a message that may have been sent: trying again may double it, not trying may lose it. What nobody asked
  * for is tried once more. Who asked waits for the answer, and it comes rather twice than not at all: that is tried for so long.
@@ -70,6 +72,7 @@ const UNREACHABLE: Failure = {
   isExplained: true,
 };
 const EXPIRED = "expired";
+const TOO_MANY_ATTEMPTS = "too-many-attempts";
 
 export function createOutbox({ storage, channels, log, now, ...options }: OutboxDeps): Outbox {
   const { lookEveryMs = LOOK_MS, random = Math.random, count = () => {} } = options;
@@ -96,9 +99,13 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
     const ids = { id, channel, attempts };
     try {
       if (message.expiresAt !== null && message.expiresAt <= now()) {
-        await outgoing.failed(id, EXPIRED, null);
-        count(channel, EXPIRED, now().getTime() - message.createdAt.getTime());
+        await giveUp(message, EXPIRED);
         log.warn({ event: "outgoing-expired", ...ids }, "message lost its use before it could be sent");
+        return;
+      }
+      if (attempts - message.failures > UNENDED_TRIES) {
+        await giveUp(message, TOO_MANY_ATTEMPTS);
+        log.error({ event: "outgoing-failed", ...ids, code: TOO_MANY_ATTEMPTS }, "message given up");
         return;
       }
       const waitMs = pacing.waitMs(channel, message.chat);
@@ -114,6 +121,11 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
     } catch (error) {
       log.error({ event: "outgoing-not-noted", ...ids, ...namesOf(error) }, "what became of a message was not noted");
     }
+  }
+
+  async function giveUp({ id, channel, createdAt }: Outgoing, code: string): Promise<void> {
+    await outgoing.failed(id, code, null);
+    count(channel, code, now().getTime() - createdAt.getTime());
   }
 
   /** An answer is sent all the same: whoever asks can be reached again. */
@@ -145,10 +157,11 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
         return;
       }
     }
-    const waitMs = failure.retryAfterMs ?? backoffMs(attempts, random());
+    const failures = message.failures + 1;
+    const waitMs = failure.retryAfterMs ?? backoffMs(failures, random());
     const isOver =
       !failure.retryable ||
-      (!failure.isExplained && attempts >= UNEXPLAINED_TRIES) ||
+      (!failure.isExplained && failures >= UNEXPLAINED_TRIES) ||
       (code === UNCERTAIN && isUncertainTooLong(message, later(waitMs))) ||
       later(waitMs).getTime() - message.createdAt.getTime() > GIVE_UP_MS;
     await outgoing.failed(id, code, isOver ? null : later(waitMs));
@@ -164,8 +177,8 @@ function isUncertainTooLong({ error, inboxId, createdAt }: Outgoing, again: Date
 }
 
 /** 2 s, 4 s, 8 s… up to an hour, each up to a half longer, so that many messages do not come back at once. */
-function backoffMs(attempts: number, random: number): number {
-  return Math.min(FIRST_WAIT_MS * 2 ** (attempts - 1), LONGEST_WAIT_MS) * (1 + random / 2);
+function backoffMs(failures: number, random: number): number {
+  return Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS) * (1 + random / 2);
 }
 
 /** What the channels' errors carry. */

@@ -18,6 +18,8 @@ export interface Outgoing extends NewOutgoing {
   id: number;
   /** Tries so far, this one included. */
   attempts: number;
+  /** How many of them ended in an error. */
+  failures: number;
   createdAt: Date;
   expiresAt: Date | null;
   inboxId: number | null;
@@ -70,7 +72,7 @@ export async function takeOutgoing(
   if (ids.length === 0) return [];
   const rows = await database.db
     .selectFrom("outgoing")
-    .select(["id", "channel", "chat", "reply", "attempts", "created_at", "expires_at", "inbox_id", "error"])
+    .select(["id", "channel", "chat", "reply", "attempts", "failures", "created_at", "expires_at", "inbox_id", "error"])
     .where("id", "in", ids)
     .orderBy("id")
     .execute();
@@ -112,7 +114,7 @@ export async function retryReply(db: Db, id: number, now: Date): Promise<boolean
   const { numUpdatedRows } = await inTransaction(db, (transaction) =>
     transaction
       .updateTable("outgoing")
-      .set({ state: "waiting", attempts: 0, next_at: at, created_at: at, error: null })
+      .set({ state: "waiting", attempts: 0, failures: 0, next_at: at, created_at: at, error: null })
       .where("id", "=", id)
       .where("state", "=", "failed")
       .where("inbox_id", "is not", null)
@@ -151,7 +153,12 @@ export async function outgoingSent(database: Pick<Database, "db" | "engine">, id
 export async function outgoingFailed(db: Db, id: number, error: string, again: Date | null): Promise<void> {
   const failed = again === null ? { state: "failed" as const, error } : { next_at: again.toISOString(), error };
   await inTransaction(db, (transaction) =>
-    transaction.updateTable("outgoing").set(failed).where("id", "=", id).where("state", "=", "waiting").execute(),
+    transaction
+      .updateTable("outgoing")
+      .set((eb) => ({ ...failed, failures: eb("failures", "+", 1) }))
+      .where("id", "=", id)
+      .where("state", "=", "waiting")
+      .execute(),
   );
 }
 

@@ -177,7 +177,9 @@ export interface Tables {
     /** JSON of a Reply. */
     reply: string;
     state: "waiting" | "sent" | "failed";
+    /** How often somebody began to send it, and how often that ended in an error. */
     attempts: number;
+    failures: Generated<number>;
     next_at: string;
     created_at: string;
     sent_at: string | null;

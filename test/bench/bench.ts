@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { benchChannels } from "./channels.ts";
+import { benchFlood } from "./flood.ts";
 import { benchReporting } from "./reporting.ts";
 import { benchRetrieval } from "./retrieval.ts";
 import { benchService } from "./service.ts";
@@ -17,6 +18,7 @@ const USAGE = `usage: npm run bench                       the service, then retr
        npm run bench -- retrieval PATH     retrieval only, PATH in the shape of SQuAD (XQuAD Vietnamese)
        npm run bench -- reporting          confirmed reports, /tiendo and memory, on SQLite and PostgreSQL; about two minutes
        npm run bench -- channels           messages by webhook to their answers, on SQLite and PostgreSQL; about two minutes
+       npm run bench -- flood              answering times of others while one person floods, on SQLite; about three minutes
        npm run bench -- soak [MINUTES [PER_SECOND]]   ${PER_SECOND} messages a second for ${MINUTES} minutes, or as given`;
 
 process.exitCode = await main(process.argv.slice(2));
@@ -41,6 +43,10 @@ async function main(args: readonly string[]): Promise<number> {
   }
   if (what === "channels" && path === undefined) {
     await within(CHANNELS_LIMIT_MS, () => benchChannels(print));
+    return 0;
+  }
+  if (what === "flood" && path === undefined) {
+    await within(CHANNELS_LIMIT_MS, () => benchFlood(print));
     return 0;
   }
   const minutes = Number(path ?? MINUTES);

@@ -194,6 +194,35 @@ await describeOnEachEngine("the outbox", (engine) => {
     expect(said("outgoing-failed")).toHaveLength(5);
   });
 
+  /** Somebody begins to send what waits, and dies. */
+  async function beginAndDie(times: number): Promise<void> {
+    for (let i = 0; i < times; i++) {
+      await storage.takeOutgoing(10, new Date(clock + 1));
+      clock += 2;
+    }
+  }
+
+  it("does not wait the longer for tries that ended with their process", async () => {
+    await put("a");
+    await beginAndDie(8);
+    const refusals = [refusing("unavailable", true)];
+    run(channel("telegram", () => refusals.shift()));
+    await eventually(() => said("outgoing-failed").length === 1, 10_000);
+    clock += 3_000;
+    await nothingWaits();
+    expect(arrived).toEqual([`a: ${SECRET}`]);
+  });
+
+  it("gives up what ends the process each time, and lets the chat's next message go", async () => {
+    await put("a", "một");
+    await beginAndDie(20);
+    await put("a", "hai");
+    run(channel("telegram"));
+    await nothingWaits();
+    expect(arrived).toEqual(["a: hai"]);
+    expect(said("outgoing-failed")).toMatchObject([{ code: "too-many-attempts", msg: "message given up" }]);
+  });
+
   it("does not send what has lost its use", async () => {
     await put("a", "quá giờ", new Date(clock));
     await put("a", "còn giờ", new Date(clock + 1));

@@ -37,6 +37,7 @@ await describeOnEachEngine("a message to be sent", (engine) => {
       chat: "z",
       reply: said,
       attempts: 1,
+      failures: 0,
       createdAt: NOW,
       expiresAt: null,
       inboxId: null,

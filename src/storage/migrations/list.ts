@@ -10,6 +10,7 @@ import { zaloEvents } from "./009-zalo-events.ts";
 import { offers } from "./010-offers.ts";
 import { webchat } from "./011-webchat.ts";
 import { unreachableChats } from "./012-unreachable-chats.ts";
+import { outgoingFailures } from "./013-outgoing-failures.ts";
 import type { Migration } from "./migration.ts";
 
 /** Every step of the schema, oldest first. Steps are only added, at the end. */
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   offers,
   webchat,
   unreachableChats,
+  outgoingFailures,
 ];

@@ -42,6 +42,8 @@ export function askOn(platform: Platform, client: Client): Asking {
   let people = 0;
   let doubled = 0;
   platform.onReply((person, text) => {
+    // Who floods is answered too.
+    if (person > people) return;
     if (!text.includes(FACT)) throw new Error(`not the answer: ${text.slice(0, 100)}`);
     const begunMs = open.get(person);
     if (begunMs === undefined) doubled += 1;

@@ -14,7 +14,8 @@ export interface Platform {
   close(): Promise<void>;
 }
 
-const SECRET = "s3cret_of-the-bench";
+/** Which Telegram shows with each update. */
+export const SECRET = "s3cret_of-the-bench";
 
 export async function startPlatforms(): Promise<Platform[]> {
   return [await telegram(), await zalo()];
