@@ -180,7 +180,9 @@ await describeOnEachEngine("the service under kill -9", (engine) => {
       clearInterval(again);
       await settle(writers, writing);
 
-      const complaints = instances.flatMap((one) => one.complaints()).join("\n");
+      const metrics = await (await fetch(`${doors[0]}/metrics`)).text();
+      const left = metrics.split("\n").filter((line) => /^troly_(queue|dead)/.test(line));
+      const complaints = [...left, ...instances.flatMap((one) => one.complaints())].join("\n");
       expect(platforms.map((one) => one.waiting())).toEqual(platforms.map(() => 0));
       expect(await command("admin", "dead-letters")).toMatchObject({ code: 0, out: "" });
       expect(writers.flatMap(faultsOf), complaints).toEqual([]);
