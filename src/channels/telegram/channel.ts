@@ -79,7 +79,7 @@ export function createTelegram(options: TelegramOptions): Channel {
   }
 
   /** A press that is too old takes no sentence any more: then it is said in the chat. */
-  function answerPress({ id, chat }: Press, text: string | null): void {
+  function answerPress({ id, chat }: Pick<Press, "id" | "chat">, text: string | null): void {
     const note = text === null ? {} : { text };
     const answering = retrying(() => api.answerCallbackQuery(id, note));
     ignoringErrors(

@@ -324,6 +324,15 @@ describe("a button", () => {
     expect(logLines.join("")).not.toContain("hạ tầng");
   });
 
+  test("that is none of ours is answered too, and says nothing", async () => {
+    const { channel, received } = await startCollecting();
+    const sent = await offer(channel, choice("Đan Tiến"));
+    telegram.press(sent, "Đan Tiến", { message: undefined, inline_message_id: "1" } as never);
+    telegram.press(sent, "Đan Tiến", { data: undefined, game_short_name: "1" } as never);
+    await eventually(() => telegram.callsTo("answerCallbackQuery").length === 2);
+    expect(received).toEqual([]);
+  });
+
   test("of a group says who pressed it", async () => {
     const { channel, received } = await startCollecting();
     telegram.meet(GROUP);
