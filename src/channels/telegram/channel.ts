@@ -6,6 +6,7 @@ import type { Logger } from "../../log.ts";
 import type { Channel, Receive } from "../channel.ts";
 import { createWork } from "../work.ts";
 import { delayMs, forGrammy, pause, readFailure, TelegramError, withRetries } from "./calls.ts";
+import { placeOf } from "./chat-id.ts";
 import { createDownload, type FileAtTelegram } from "./download.ts";
 import { identify } from "./identity.ts";
 import { createIntake, type Intake } from "./intake.ts";
@@ -66,7 +67,10 @@ export function createTelegram(options: TelegramOptions): Channel {
   const { sendMessage, sendAll } = createSending({ ...calling, api, fileApi });
   const root = `${apiRoot}/file/bot${token}`;
   const download = createDownload({ ...calling, api: fileApi, root, timeoutMs: fileTimeoutMs });
-  const typing = createTyping((chat) => ignoringErrors(api.sendChatAction(chat, "typing")));
+  const typing = createTyping((chat) => {
+    const { id, topic } = placeOf(chat);
+    ignoringErrors(api.sendChatAction(id, "typing", topic));
+  });
   /** Null until the bot knows who it is, without which it does not know its name in a group. */
   let intake: Intake | null = null;
 

@@ -2,6 +2,7 @@ import { type Api, InputFile } from "grammy";
 import type { OutgoingFile } from "../../domain/message.ts";
 import type { Logger } from "../../log.ts";
 import { isUnparsable, readFailure, TelegramError, toTelegramError, withRetries } from "./calls.ts";
+import { placeOf } from "./chat-id.ts";
 import type { TelegramMessage } from "./render.ts";
 
 /** Shown in the chat; everything else is a document. */
@@ -36,8 +37,12 @@ export function createSending(options: SendingOptions): Sending {
   const moved = new Map<string, string>();
 
   /** Tries to reach the chat; a group that has become another one is followed there. */
-  async function reaching(chat: string, call: (chat: string) => Promise<unknown>): Promise<void> {
-    const trying = (id: string) => withRetries(() => call(id), options.delaysMs, options.cancelled);
+  async function reaching(
+    place: string,
+    call: (chat: string, topic: { message_thread_id?: number }) => Promise<unknown>,
+  ): Promise<void> {
+    const { id: chat, topic } = placeOf(place);
+    const trying = (id: string) => withRetries(() => call(id, topic), options.delaysMs, options.cancelled);
     await trying(moved.get(chat) ?? chat).catch((error: unknown) => {
       const { movedTo } = readFailure(error);
       if (movedTo === null) throw error;
@@ -54,7 +59,7 @@ export function createSending(options: SendingOptions): Sending {
       ...(message.keyboard.length > 0 ? { reply_markup: { inline_keyboard: message.keyboard } } : {}),
     };
     const text = isHtml ? message.html : message.plain;
-    return reaching(chat, (id) => api.sendMessage(id, text, other));
+    return reaching(chat, (id, topic) => api.sendMessage(id, text, { ...other, ...topic }));
   }
 
   /** Makes `error` ours and logs it. */
@@ -82,11 +87,11 @@ export function createSending(options: SendingOptions): Sending {
   async function sendFile(chat: string, file: OutgoingFile): Promise<void> {
     // From the buffer, which a second try can read again.
     const upload = new InputFile(file.bytes, uploadName(file.name));
-    const sendDocument = () => reaching(chat, (id) => fileApi.sendDocument(id, upload));
+    const sendDocument = () => reaching(chat, (id, topic) => fileApi.sendDocument(id, upload, topic));
     try {
       if (!isPhoto(file)) await sendDocument();
       else
-        await reaching(chat, (id) => fileApi.sendPhoto(id, upload)).catch((error: unknown) => {
+        await reaching(chat, (id, topic) => fileApi.sendPhoto(id, upload, topic)).catch((error: unknown) => {
           // Too wide, too long, not an image after all…
           const { status, reason } = readFailure(error);
           if (status !== 400) throw error;

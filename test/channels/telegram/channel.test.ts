@@ -203,6 +203,35 @@ describe("in a group", () => {
     expect(received.map((m) => m.isGroup)).toEqual([true, true, true, true, undefined]);
   });
 
+  test("what is asked in a topic is answered in that topic, files and buttons too; a chain of replies is no topic", async () => {
+    const { channel, received } = await startCollecting();
+    const topic = { is_topic_message: true, message_thread_id: 45 };
+    telegram.sayInGroup(GROUP, AN, "@TroLyXa_bot tiến độ?", topic as never);
+    telegram.sayInGroup(GROUP, BINH, "@TroLyXa_bot còn đây?", { message_thread_id: 46 });
+    await eventually(() => received.length === 2);
+    expect(received.map((m) => m.chat)).toEqual([`${GROUP}/45`, String(GROUP)]);
+    const files = [
+      { name: "a.xlsx", type: "application/x", bytes: Buffer.from("x") },
+      { name: "a.png", type: "image/png", bytes: Buffer.from("x") },
+    ];
+    await channel.send({ chat: `${GROUP}/45` }, reply("Đây ạ", { files, choices: [choice("Đan Tiến")] }));
+    await channel.send({ chat: String(GROUP) }, reply("Đây ạ"));
+    const places = telegram.calls
+      .filter(({ method }) => /^send(?:Message|Document|Photo|ChatAction)$/.test(method))
+      .map(({ method, payload }) => [method, payload.chat_id, Number(payload.message_thread_id)].join(" "));
+    const threads = (method: string) => places.filter((p) => p.startsWith(method)).map((p) => p.split(" ").at(-1));
+    expect(threads("sendMessage")).toEqual(["45", "NaN"]);
+    expect(threads("sendDocument")).toContain("45");
+    expect(threads("sendChatAction").sort()).toEqual(["45", "NaN"]);
+    expect(places.every((p) => p.split(" ")[1] === String(GROUP))).toBe(true);
+    const [sent] = telegram.sent;
+    if (sent === undefined) throw new Error("nothing sent");
+    const shown = { message_id: 1, date: 1, chat: { id: GROUP, type: "supergroup", title: "x" }, ...topic };
+    telegram.press(sent, "Đan Tiến", { message: shown as never });
+    await eventually(() => received.length === 3);
+    expect(received[2]).toMatchObject({ chat: `${GROUP}/45`, isGroup: true });
+  });
+
   test("names are cut where they stand although the text is not NFC and has emoji before them", async () => {
     const { received } = await startCollecting();
     telegram.sayInGroup(GROUP, AN, `${"😀 Định Hóa".normalize("NFD")} @TroLyXa_bot thế nào?`);
