@@ -4,6 +4,7 @@ import { namesOf } from "../../domain/errors.ts";
 import type { MenuEntry } from "../../domain/message.ts";
 import type { Logger } from "../../log.ts";
 import type { Channel, Receive } from "../channel.ts";
+import { createProgress } from "../progress.ts";
 import { createWork } from "../work.ts";
 import { delayMs, forGrammy, pause, readFailure, TelegramError, withRetries } from "./calls.ts";
 import { placeOf } from "./chat-id.ts";
@@ -65,6 +66,7 @@ export function createTelegram(options: TelegramOptions): Channel {
   const offers = createOffers(options.offers, log);
   const calling = { delaysMs, cancelled, log };
   const { sendMessage, sendAll } = createSending({ ...calling, api, fileApi });
+  const progress = createProgress();
   const root = `${apiRoot}/file/bot${token}`;
   const download = createDownload({ ...calling, api: fileApi, root, timeoutMs: fileTimeoutMs });
   const typing = createTyping((chat) => {
@@ -141,14 +143,18 @@ export function createTelegram(options: TelegramOptions): Channel {
         }),
       );
     },
-    async send({ chat }, reply) {
+    async send({ chat, replyId }, reply) {
       typing.end(chat);
       const offered: string[] = [];
       const messages = renderReply(reply, ({ text }) => {
         offered.push(text);
         return offers.dataOf(text);
       });
-      await track(offers.keep(chat, offered).then(() => sendAll(chat, messages, reply.files ?? [])));
+      const send = async () => {
+        await offers.keep(chat, offered);
+        await progress.resume(replyId, (once) => sendAll(chat, messages, reply.files ?? [], once));
+      };
+      await track(send());
       if (reply.menu) ignoringErrors(showMenu(reply.menu, chat));
     },
     async stop() {

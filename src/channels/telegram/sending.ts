@@ -1,6 +1,7 @@
 import { type Api, InputFile } from "grammy";
 import type { OutgoingFile } from "../../domain/message.ts";
 import type { Logger } from "../../log.ts";
+import type { SendOnce } from "../progress.ts";
 import { isUnparsable, readFailure, TelegramError, toTelegramError, withRetries } from "./calls.ts";
 import { placeOf } from "./chat-id.ts";
 import type { TelegramMessage } from "./render.ts";
@@ -27,7 +28,7 @@ export interface Sending {
    * The messages in order, then the files in order. A file that Telegram refuses does not keep the others back.
    * @throws TelegramError, the first, when something was not sent.
    */
-  sendAll(chat: string, messages: TelegramMessage[], files: readonly OutgoingFile[]): Promise<void>;
+  sendAll(chat: string, messages: TelegramMessage[], files: readonly OutgoingFile[], once: SendOnce): Promise<void>;
 }
 
 export function createSending(options: SendingOptions): Sending {
@@ -105,11 +106,11 @@ export function createSending(options: SendingOptions): Sending {
 
   return {
     sendMessage,
-    async sendAll(chat, messages, files) {
-      for (const message of messages) await sendMessage(chat, message);
+    async sendAll(chat, messages, files, once) {
+      for (const [i, message] of messages.entries()) await once(i, () => sendMessage(chat, message));
       const refused: TelegramError[] = [];
-      for (const file of files) {
-        await sendFile(chat, file).catch((error: unknown) => {
+      for (const [i, file] of files.entries()) {
+        await once(messages.length + i, () => sendFile(chat, file)).catch((error: unknown) => {
           // Other errors are not about this file: the next one would meet them too.
           if (!(error instanceof TelegramError) || error.code !== "call-refused") throw error;
           refused.push(error);

@@ -495,6 +495,33 @@ describe("sending", () => {
     expect(telegram.sent).toHaveLength(1);
   });
 
+  test("what arrived of a reply does not come twice when the rest is tried again; another reply is sent whole", async () => {
+    const text = "Dài quá. ".repeat(1000);
+    const files = [{ name: "a.xlsx", type: "application/x", bytes: Buffer.from("x") }];
+    telegram.fail("sendMessage", { kind: "slow", ms: 1 });
+    telegram.fail("sendMessage", { status: 429, description: "Too Many Requests: retry after 900", retryAfter: 900 });
+    telegram.fail("sendDocument", { status: 500, description: "Internal Server Error" }, 3);
+    const once = () => channel.send({ ...TO, replyId: "7" }, reply(text, { files }));
+    expect(await failureOf(once())).toMatchObject({ code: "rate-limited" });
+    expect(telegram.sent).toHaveLength(1);
+    expect(await failureOf(once())).toMatchObject({ code: "unavailable" });
+    await once();
+    expect(telegram.sent.map((m) => m.visible).join(" ")).toBe(text.trim());
+    expect(telegram.sentFiles).toHaveLength(1);
+    const parts = telegram.sent.length;
+    await channel.send({ ...TO, replyId: "8" }, reply(text));
+    expect(telegram.sent).toHaveLength(2 * parts);
+  });
+
+  test("a reply that cannot be sent at all begins anew when an administrator has it sent once more", async () => {
+    const once = () => channel.send({ ...TO, replyId: "7" }, reply("Dài quá. ".repeat(1000)));
+    telegram.fail("sendMessage", { kind: "slow", ms: 1 });
+    telegram.fail("sendMessage", { status: 403, description: "Forbidden: bot was blocked by the user" });
+    expect(await failureOf(once())).toMatchObject({ code: "chat-unreachable" });
+    await once();
+    expect(telegram.sent.length).toBe(4);
+  });
+
   test("a 429 that asks for too long is handed back with the time to wait", async () => {
     telegram.fail("sendMessage", { status: 429, description: "Too Many Requests: retry after 900", retryAfter: 900 });
     const error = await failureOf(channel.send(TO, reply("xin chào")));

@@ -386,6 +386,20 @@ await describeOnEachEngine("the Zalo channel", (engine) => {
       expect(zalo.uploads).toHaveLength(4);
     });
 
+    test("what arrived of a reply does not come twice when the rest is tried again; another reply is sent whole", async () => {
+      await open();
+      const long = "chữ ".repeat(900);
+      zalo.fail("/v2.0/oa/upload/image", { error: -32 });
+      const once = () => channel.send({ chat: AN, replyId: "7" }, reply(long, { files: [png] }));
+      expect(await failureOf(once())).toMatchObject({ code: "rate-limited" });
+      const parts = zalo.sent.length;
+      expect(parts).toBeGreaterThan(1);
+      await once();
+      expect(zalo.sent.slice(parts).map((m) => [m.text, m.asset])).toEqual([["", "asset_1"]]);
+      await channel.send({ chat: AN, replyId: "8" }, reply(long));
+      expect(zalo.sent).toHaveLength(2 * parts + 1);
+    });
+
     test.each([
       ["a table", { name: "a.xlsx", type: "application/x", bytes: Buffer.from("x") }],
       ["a large picture", { ...png, bytes: Buffer.alloc(1024 * 1024 + 1) }],
