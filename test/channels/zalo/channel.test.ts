@@ -45,6 +45,15 @@ await describeOnEachEngine("the Zalo channel", (engine) => {
       expect(received.map((m) => m.text)).toEqual(["Chào"]);
     });
 
+    test("ids beyond 2^53 stay what they are, should they come as numbers: nobody is taken for another", async () => {
+      const { channel, received } = await bench.startCollecting();
+      for (const person of [AN, BINH]) {
+        const ids = `"sender":{"id":${person}},"message":{"text":"a","msg_id":${person}},"app_id":${APP_ID}`;
+        await bench.post(channel, `{"timestamp":${Date.now()},"event_name":"user_send_text",${ids}}`);
+      }
+      expect(received.map((m) => [m.chat, m.sender, m.messageId])).toEqual([AN, BINH].map((id) => [id, id, id]));
+    });
+
     test.each<[string, (body: string) => Record<string, string>]>([
       ["no signature", () => ({})],
       ["another secret", (body) => signed(body, "another")],
@@ -177,8 +186,13 @@ await describeOnEachEngine("the Zalo channel", (engine) => {
 
     test("particulars that a person submits reach neither the conversation nor the log, but open the chat", async () => {
       const { channel, received } = await bench.startCollecting();
-      const info = { name: "Bí Mật", phone: "84900000000" };
-      await bench.post(channel, zalo.event(AN, "user_submit_info", { info }));
+      const who = { name: "Bí Mật", phone: "84900000000" };
+      const place = { user_city: "Thái Nguyên", user_ward: "Định Hóa", user_address: "Bí Mật" };
+      for (const info of [
+        { ...who, user_dob: "01/02/1990", gender: "1", full_address: place },
+        { ...who, address: "Bí Mật", city: "Thái Nguyên", district: "", ward: "Định Hóa" },
+      ])
+        await bench.post(channel, zalo.event(AN, "user_submit_info", { info }));
       expect(received).toEqual([]);
       expect(bench.logLines.join("")).not.toMatch(/Bí Mật|84900000000/);
       await channel.send({ chat: AN }, reply("cảm ơn"));
