@@ -64,8 +64,7 @@ export function createEvents(options: EventsOptions): (event: ChatEvent) => Prom
       await storage.setChat(chat, { silentUntil });
       log.info({ chat }, "an officer wrote by hand, silent for a while");
     }
-    if (kind === "withdrawal") {
-      await storage.forget(chat);
+    if (kind === "withdrawal" && (await storage.forget(chat, event.id))) {
       count("withdrawal");
       log.info({ event: "zalo-withdrawal", chat }, "data of a person who withdrew deleted");
     }

@@ -9,7 +9,7 @@ export type ChatEvent = { at: Date; name: string; chat: string } & (
   | { kind: "interaction" }
   /** An officer wrote by hand in the OA's own tool. */
   | { kind: "officer" }
-  | { kind: "withdrawal" }
+  | { kind: "withdrawal"; id: string }
 );
 
 /** What an event of the webhook means to us. */
@@ -62,7 +62,7 @@ export function readEvent(json: string): ZaloEvent | null {
     case "user_click_chatnow":
       return { ...event, kind: "interaction", chat: person };
     case "user_withdraw":
-      return { ...event, kind: "withdrawal", chat: person };
+      return { ...event, kind: "withdrawal", chat: person, id };
     default:
       return { ...event, kind: "ignored" };
   }
