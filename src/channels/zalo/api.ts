@@ -53,7 +53,10 @@ export function createApi({ root, tokens, timeoutMs, delaysMs, cancelled, now }:
       return await once(path, body, token);
     } catch (error) {
       if (!isTokenError(error)) throw error;
-      return once(path, body, await tokens.get(token));
+      const renewed = await tokens.get(token);
+      return await once(path, body, renewed).catch((again: unknown) => {
+        throw isTokenError(again) ? tokens.useless(renewed) : again;
+      });
     }
   }
 
