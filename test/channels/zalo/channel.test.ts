@@ -1,4 +1,5 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -463,6 +464,39 @@ await describeOnEachEngine("the Zalo channel", (engine) => {
         expect(zalo.sent.map((m) => m.text)).toEqual(["đến nơi"]);
       },
     );
+
+    test.each([{ status: 502 }, { kind: "reset" as const }, { kind: "lost" as const }])(
+      "after %j twice nobody knows whether it was sent, and that is said; it is not tried a third time",
+      async (failing) => {
+        await open();
+        zalo.fail("/v3.0/oa/message/cs", failing, 9);
+        expect(await failureOf(send("x"))).toMatchObject({ code: "uncertain", retryable: true });
+        expect(zalo.calls.filter(({ path }) => path.endsWith("/cs"))).toHaveLength(2);
+      },
+    );
+
+    test("what may have been sent stays so though the next tries surely did nothing", async () => {
+      await open();
+      zalo.fail("/v3.0/oa/message/cs", { kind: "lost" });
+      zalo.fail("/v3.0/oa/message/cs", { error: -200 }, 9);
+      expect(await failureOf(send("x"))).toMatchObject({ code: "uncertain", retryable: true });
+    });
+
+    test("where nobody listens nothing was sent, and an upload that was perhaps made can be made again: both without doubt", async () => {
+      await open();
+      const nobody = createServer();
+      await new Promise<void>((resolve) => nobody.listen(0, "127.0.0.1", resolve));
+      const { port } = nobody.address() as AddressInfo;
+      await new Promise((resolve) => nobody.close(resolve));
+      const lost = bench.newChannel({ apiRoot: `http://127.0.0.1:${port}` });
+      const failure = await failureOf(lost.send({ chat: AN }, reply("x")));
+      expect(failure).toMatchObject({ code: "unavailable", retryable: true });
+      // Whoever stands before Zalo lets nothing through.
+      zalo.fail("/v3.0/oa/message/cs", { status: 429 }, 2);
+      expect(await failureOf(send("x"))).toMatchObject({ code: "unavailable", retryable: true });
+      zalo.fail("/v2.0/oa/upload/image", { kind: "reset" }, 9);
+      expect(await failureOf(send("đây", { files: [png] }))).toMatchObject({ code: "unavailable", retryable: true });
+    });
 
     test("an answer that never is one is given back to be sent later, after a bounded number of tries", async () => {
       await open();
