@@ -145,6 +145,8 @@ export function createZalo(options: ZaloOptions): Channel {
   const webhook: ChannelRoute = {
     method: "POST",
     path: "/webhooks/zalo",
+    // Nobody knows whether Zalo comes again after another status than 200; the spool needs no database.
+    isEarly: true,
     // Zalo takes another status for a dead webhook, and an unsigned probe is how its console tests this address: 503 only where
     // 200 would be a lie.
     handle: async (request) => ({ status: (await track(accept(request))) ? 200 : 503 }),
