@@ -43,6 +43,8 @@ export interface RouteResponse {
 export interface ChannelRoute {
   method: "GET" | "POST";
   path: string;
+  /** True for one that keeps by itself what comes before its channel starts: it is served while the service starts. */
+  isEarly?: boolean;
   handle(request: RouteRequest): Promise<RouteResponse>;
 }
 

@@ -24,6 +24,7 @@ export function splitText(text: string, maxLength: number): string[] {
 
 /** Offset at which the next part begins. A better break wins unless it would leave a part under a quarter of the length. */
 function cutPosition(text: string, maxLength: number): number {
+  let word = 0;
   for (const pattern of BREAKS) {
     let last = 0;
     for (const match of text.matchAll(pattern)) {
@@ -33,7 +34,13 @@ function cutPosition(text: string, maxLength: number): number {
       last = match.index + match[0].length;
     }
     if (last >= maxLength / 4) return last;
+    word = Math.max(word, last);
   }
+  // A word that fits alone is not cut, however little stands before it.
+  if (word > 0 && /^\S*/.exec(text.slice(word, word + maxLength + 1))?.[0].length !== maxLength + 1) return word;
+  // Not inside a letter with its marks, nor an emoji of several. The slice holds what stands at `maxLength` whole.
+  const whole = new Intl.Segmenter().segment(text.slice(0, maxLength + 2)).containing(maxLength)?.index ?? 0;
+  if (whole > 0) return whole;
   const splitsPair = /[\ud800-\udbff]/.test(text[maxLength - 1] ?? "");
   return splitsPair && maxLength > 1 ? maxLength - 1 : maxLength;
 }

@@ -37,7 +37,7 @@ export interface ServerDeps {
   metrics: Metrics;
   /** How long one question may take, in milliseconds; default 30,000. */
   askTimeoutMs?: number;
-  /** False while the service starts: then nothing but its health can be asked for. Default: always true. */
+  /** False while the service starts: then its health can be asked for, and early routes are served. Default: always true. */
   isServing?: () => boolean;
 }
 
@@ -150,10 +150,11 @@ function observe(app: FastifyInstance, { log, metrics }: ServerDeps): void {
   });
 }
 
-/** While the service starts. What tells of its health is there from the first moment. */
-function holdBack(app: FastifyInstance, { isServing = () => true }: ServerDeps): void {
+/** While the service starts. What tells of its health, and what keeps messages by itself, is there from the first moment. */
+function holdBack(app: FastifyInstance, { isServing = () => true, channelRoutes }: ServerDeps): void {
+  const early = [...HEALTH, ...channelRoutes.filter(({ isEarly }) => isEarly).map(({ path }) => path)];
   app.addHook("onRequest", async (request, reply) => {
-    if (isServing() || HEALTH.includes(request.routeOptions.url ?? "")) return;
+    if (isServing() || early.includes(request.routeOptions.url ?? "")) return;
     return sendError(reply.header("retry-after", STARTING_SECONDS), 503);
   });
 }

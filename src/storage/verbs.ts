@@ -236,7 +236,7 @@ function repositories(db: () => Db, now: () => Date) {
       refuseTokens: async (appId: string, refreshToken: string) => refuseZaloTokens(db(), appId, refreshToken, now()),
       chat: async (chat: string) => zaloChat(db(), chat),
       setChat: async (chat: string, part: Partial<ZaloChat>) => setZaloChat(db(), chat, part),
-      forget: async (person: string) => forgetZaloPerson(db(), person, now()),
+      forget: async (person: string, delivery: string) => forgetZaloPerson(db(), person, delivery, now()),
       upload: async (hash: string, since: Date) => zaloUpload(db(), hash, since),
       addUpload: async (hash: string, asset: string) => addZaloUpload(db(), hash, asset, now()),
       removeUpload: async (hash: string) => removeZaloUpload(db(), hash),

@@ -52,9 +52,29 @@ export async function setZaloChat(db: Db, chat: string, part: Partial<ZaloChat>)
  * Deletes what is kept of a person who withdrew: the chat and its commune, the link to a member of the staff, an open form, what
  * waits to be sent and what was. Reports that the person made for an office stay, with whatever they name as their source: they
  * are the office's.
+ * @param delivery names the withdrawal: the same once more deletes nothing of what the person wrote since.
+ * @returns false when it was known.
  */
-export async function forgetZaloPerson(db: Db, person: string, now: Date): Promise<void> {
-  await inTransaction(db, async (transaction) => {
+export async function forgetZaloPerson(db: Db, person: string, delivery: string, now: Date): Promise<boolean> {
+  return inTransaction(db, async (transaction) => {
+    const at = now.toISOString();
+    const times = { next_at: at, received_at: at, ended_at: at };
+    const added = await transaction
+      .insertInto("inbox")
+      .values({
+        channel: CHANNEL,
+        chat: person,
+        delivery,
+        message: "{}",
+        state: "done",
+        attempts: 0,
+        failures: 0,
+        ...times,
+      })
+      .onConflict((conflict) => conflict.columns(["channel", "chat", "delivery"]).doNothing())
+      .returning("id")
+      .executeTakeFirst();
+    if (added === undefined) return false;
     await transaction.deleteFrom("zalo_chats").where("chat", "=", person).execute();
     for (const table of ["accounts", "link_tries", "forms"] as const)
       await transaction.deleteFrom(table).where("channel", "=", CHANNEL).where("sender", "=", person).execute();
@@ -63,10 +83,11 @@ export async function forgetZaloPerson(db: Db, person: string, now: Date): Promi
     // Their names stay, so that what Zalo repeats is not taken in again.
     await transaction
       .updateTable("inbox")
-      .set({ message: "{}", state: "done", ended_at: now.toISOString() })
+      .set({ message: "{}", state: "done", ended_at: at })
       .where("channel", "=", CHANNEL)
       .where("chat", "=", person)
       .execute();
+    return true;
   });
 }
 

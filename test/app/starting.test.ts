@@ -1,7 +1,10 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Place, place } from "../cli/run.ts";
 import { eventually } from "../fakes/eventually.ts";
+import { APP_ID, OA_SECRET, signed } from "../fakes/zalo.ts";
 import { killServices, type Starting, spawnService } from "./service.ts";
 
 describe("the service while it starts", () => {
@@ -69,6 +72,28 @@ describe("the service while it starts", () => {
     // Nobody waits for a database longer than that: questions are answered without it.
     await eventually(() => service.out().includes("sẵn sàng tại"), 20_000);
     expect(await reason()).toBe("database");
+  });
+
+  it("takes in what Zalo brings, which must see 200: it lies on the disk", async () => {
+    const zalo = { ZALO_APP_ID: APP_ID, ZALO_OA_SECRET: OA_SECRET };
+    await spawn({ ...zalo, DATABASE_URL: await silentDatabase() });
+    await expect
+      .poll(async () => (await look("/readyz"))?.body.reason, { timeout: 20_000, interval: 20 })
+      .toBe("migrating");
+    const message = { msg_id: "early", text: "Bao giờ có 5G?" };
+    const ids = { app_id: APP_ID, sender: { id: "246845883529197922" }, timestamp: String(Date.now()) };
+    const body = JSON.stringify({ ...ids, event_name: "user_send_text", message });
+    for (const [one, headers] of [
+      ["{}", {}],
+      [body, signed(body)],
+    ] as const) {
+      const { status } = await fetch(`${address}/webhooks/zalo`, { method: "POST", body: one, headers });
+      expect(status).toBe(200);
+    }
+    const spool = join(here.dataDir, "zalo-spool");
+    const files = readdirSync(spool);
+    expect(files).toHaveLength(1);
+    expect(readFileSync(join(spool, files[0] ?? ""), "utf8")).toBe(body);
   });
 
   it("asked to stop while it waits for the database ends with 0", async () => {

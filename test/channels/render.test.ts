@@ -38,6 +38,21 @@ describe("splitting a text", () => {
     expect(parts.every((part) => part.length <= 7 && part.isWellFormed())).toBe(true);
   });
 
+  test("nor inside an emoji of several, or a letter with its marks", () => {
+    const family = "👨‍👩‍👧";
+    expect(splitText(family.repeat(4), 19)).toEqual([family.repeat(2), family.repeat(2)]);
+    const letter = "x\u0323\u0301";
+    expect(splitText(letter.repeat(4), 8)).toEqual([letter.repeat(2), letter.repeat(2)]);
+    const tooLong = `x${"\u0301".repeat(9)}`;
+    expect(splitText(tooLong, 4).join("")).toBe(tooLong);
+  });
+
+  test("a word that fits alone is not cut, however little stands before it", () => {
+    const address = `https://xa.vn/${"a".repeat(84)}`;
+    expect(splitText(`Xem ${address} nhé`, 100)).toEqual(["Xem", address, "nhé"]);
+    expect(splitText(`Xem ${"a".repeat(120)}`, 100)).toEqual([`Xem ${"a".repeat(96)}`, "a".repeat(24)]);
+  });
+
   test("a heading alone is no part when much follows it", () => {
     const [first = ""] = splitText(`Trả lời:\n\n${"từ ".repeat(200)}`, 100);
     expect(first.length).toBeGreaterThan(90);

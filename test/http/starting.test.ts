@@ -13,7 +13,7 @@ describe("a server whose service still starts", () => {
     let handled = 0;
     const webhook = {
       method: "POST" as const,
-      path: "/webhooks/zalo",
+      path: "/webhooks/telegram",
       handle: async () => {
         handled += 1;
         return { status: 200 };
@@ -22,7 +22,7 @@ describe("a server whose service still starts", () => {
     const { deps, asked } = cannedDeps({
       isServing: () => isServing,
       ready: () => (isServing ? { ok: true } : { ok: false, reason: "indexing" }),
-      channelRoutes: [webhook],
+      channelRoutes: [webhook, { ...webhook, path: "/webhooks/zalo", isEarly: true }],
     });
     const server = await createServer(deps);
     running.push(server);
@@ -40,7 +40,8 @@ describe("a server whose service still starts", () => {
   it.each([
     ["POST", "/api/ask"],
     ["GET", "/api/communes"],
-    ["POST", "/webhooks/zalo"],
+    ["POST", "/webhooks/telegram"],
+    ["GET", "/webhooks/zalo"],
     ["GET", "/nowhere"],
     ["DELETE", "/api/ask"],
   ] as const)("takes nothing for %s %s and asks to come again", async (method, url) => {
@@ -53,5 +54,11 @@ describe("a server whose service still starts", () => {
     expect([asked.length, handled()]).toEqual([0, 0]);
     begin();
     expect((await server.inject(request)).statusCode).not.toBe(503);
+  });
+
+  it("takes what a route keeps by itself", async () => {
+    const { server, handled } = await open();
+    const response = await server.inject({ method: "POST", url: "/webhooks/zalo", payload: "{}" });
+    expect([response.statusCode, handled()]).toEqual([200, 1]);
   });
 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { chooseCommune, chosenCommune } from "../../src/storage/chats.ts";
 import { beginForm, formOf } from "../../src/storage/forms.ts";
+import { addIncoming } from "../../src/storage/inbox.ts";
 import { addOutgoing } from "../../src/storage/outgoing.ts";
 import { addZaloUpload, forgetZaloPerson, setZaloChat, zaloChat, zaloUpload } from "../../src/storage/zalo-chats.ts";
 import { describeOnEachEngine } from "../support/databases.ts";
@@ -78,7 +79,7 @@ await describeOnEachEngine("what Zalo's channel keeps", (engine) => {
     }
     for (const chat of ["1", "2"]) await setZaloChat(db, chat, { lastAt: NOW });
     for (const place of places) await chooseCommune(db, place, "dinh-hoa", NOW);
-    await forgetZaloPerson(db, "1", NOW);
+    expect(await forgetZaloPerson(db, "1", "withdrawn", NOW)).toBe(true);
     expect(await zaloChat(db, "1")).toBeNull();
     expect(await zaloChat(db, "2")).not.toBeNull();
     expect(await Promise.all(places.map(async (place) => (await formOf(db, place)) !== null))).toEqual([
@@ -95,5 +96,24 @@ await describeOnEachEngine("what Zalo's channel keeps", (engine) => {
     expect(await db.selectFrom("accounts").select(["channel", "chat"]).orderBy("channel", "desc").execute()).toEqual(
       left,
     );
+  });
+
+  it("forgets nothing that a person wrote after the withdrawal when that is told once more, but does at the next one", async () => {
+    const { db } = database;
+    const say = (messageId: string) =>
+      addIncoming(db, { channel: "zalo", chat: "1", sender: "1", messageId, text: `chào ${messageId}` }, NOW);
+    const kept = async () =>
+      (await db.selectFrom("inbox").select("message").orderBy("id").execute()).map((r) => r.message);
+    await say("a");
+    expect(await forgetZaloPerson(db, "1", "withdrawn-1", NOW)).toBe(true);
+    expect(await say("a")).toBe(false);
+    await setZaloChat(db, "1", { lastAt: NOW });
+    await say("b");
+    expect(await forgetZaloPerson(db, "1", "withdrawn-1", NOW)).toBe(false);
+    expect((await kept()).filter((message) => message.includes("chào b"))).toHaveLength(1);
+    expect(await zaloChat(db, "1")).not.toBeNull();
+    expect(await forgetZaloPerson(db, "1", "withdrawn-2", NOW)).toBe(true);
+    expect((await kept()).join()).not.toContain("chào");
+    expect(await zaloChat(db, "1")).toBeNull();
   });
 });

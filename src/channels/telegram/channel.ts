@@ -4,8 +4,10 @@ import { namesOf } from "../../domain/errors.ts";
 import type { MenuEntry } from "../../domain/message.ts";
 import type { Logger } from "../../log.ts";
 import type { Channel, Receive } from "../channel.ts";
+import { createProgress } from "../progress.ts";
 import { createWork } from "../work.ts";
 import { delayMs, forGrammy, pause, readFailure, TelegramError, withRetries } from "./calls.ts";
+import { placeOf } from "./chat-id.ts";
 import { createDownload, type FileAtTelegram } from "./download.ts";
 import { identify } from "./identity.ts";
 import { createIntake, type Intake } from "./intake.ts";
@@ -64,9 +66,13 @@ export function createTelegram(options: TelegramOptions): Channel {
   const offers = createOffers(options.offers, log);
   const calling = { delaysMs, cancelled, log };
   const { sendMessage, sendAll } = createSending({ ...calling, api, fileApi });
+  const progress = createProgress();
   const root = `${apiRoot}/file/bot${token}`;
   const download = createDownload({ ...calling, api: fileApi, root, timeoutMs: fileTimeoutMs });
-  const typing = createTyping((chat) => ignoringErrors(api.sendChatAction(chat, "typing")));
+  const typing = createTyping((chat) => {
+    const { id, topic } = placeOf(chat);
+    ignoringErrors(api.sendChatAction(id, "typing", topic));
+  });
   /** Null until the bot knows who it is, without which it does not know its name in a group. */
   let intake: Intake | null = null;
 
@@ -79,7 +85,7 @@ export function createTelegram(options: TelegramOptions): Channel {
   }
 
   /** A press that is too old takes no sentence any more: then it is said in the chat. */
-  function answerPress({ id, chat }: Press, text: string | null): void {
+  function answerPress({ id, chat }: Pick<Press, "id" | "chat">, text: string | null): void {
     const note = text === null ? {} : { text };
     const answering = retrying(() => api.answerCallbackQuery(id, note));
     ignoringErrors(
@@ -137,14 +143,18 @@ export function createTelegram(options: TelegramOptions): Channel {
         }),
       );
     },
-    async send({ chat }, reply) {
+    async send({ chat, replyId }, reply) {
       typing.end(chat);
       const offered: string[] = [];
       const messages = renderReply(reply, ({ text }) => {
         offered.push(text);
         return offers.dataOf(text);
       });
-      await track(offers.keep(chat, offered).then(() => sendAll(chat, messages, reply.files ?? [])));
+      const send = async () => {
+        await offers.keep(chat, offered);
+        await progress.resume(replyId, (once) => sendAll(chat, messages, reply.files ?? [], once));
+      };
+      await track(send());
       if (reply.menu) ignoringErrors(showMenu(reply.menu, chat));
     },
     async stop() {

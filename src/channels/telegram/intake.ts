@@ -25,7 +25,7 @@ export interface IntakeOptions {
   /** Sends a sentence of the channel's own; its failure is its own affair. */
   say: (chat: string, text: string) => void;
   /** Ends the waiting of a pressed button, with a sentence in the place where people look. Never fails. */
-  answerPress: (press: Press, sentence: string | null) => void;
+  answerPress: (press: Pick<Press, "id" | "chat">, sentence: string | null) => void;
   log: Logger;
 }
 
@@ -107,6 +107,9 @@ export function createIntake({ me, receive, offers, typing, say, answerPress, lo
       const id = update.update_id;
       if (taken.has(id)) return;
       const incoming = read(update);
+      const press = update.callback_query?.id;
+      // No button of ours, or none that can be read: it waits for an answer all the same.
+      if (incoming === null && press !== undefined) answerPress({ id: press, chat: "" }, null);
       if (incoming !== null) {
         try {
           await take(incoming, !waiting.has(id));

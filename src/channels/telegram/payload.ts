@@ -1,6 +1,7 @@
 import type { CallbackQuery, Message, MessageEntity, UserFromGetMe } from "grammy/types";
 import type { IncomingFile, IncomingMessage } from "../../domain/message.ts";
 import { toNfc } from "../../text/normalize.ts";
+import { chatIdOf } from "./chat-id.ts";
 import type { FileAtTelegram } from "./download.ts";
 
 type Self = Pick<UserFromGetMe, "id" | "username">;
@@ -42,7 +43,7 @@ export function readMessage(message: Message, me: Self): IncomingMessage | null 
   const files = filesOf(message);
   return {
     channel: "telegram",
-    chat: String(message.chat.id),
+    chat: chatIdOf(message),
     messageId: String(message.message_id),
     sender,
     text: words.text,
@@ -78,7 +79,7 @@ export function readPress({ id, data, message, from }: CallbackQuery): Press | n
   if (data === undefined || message === undefined) return null;
   return {
     id,
-    chat: String(message.chat.id),
+    chat: chatIdOf(message),
     sender: String(from.id),
     isGroup: message.chat.type !== "private",
     data,

@@ -1,7 +1,9 @@
 import { type Api, InputFile } from "grammy";
 import type { OutgoingFile } from "../../domain/message.ts";
 import type { Logger } from "../../log.ts";
+import type { SendOnce } from "../progress.ts";
 import { isUnparsable, readFailure, TelegramError, toTelegramError, withRetries } from "./calls.ts";
+import { placeOf } from "./chat-id.ts";
 import type { TelegramMessage } from "./render.ts";
 
 /** Shown in the chat; everything else is a document. */
@@ -26,7 +28,7 @@ export interface Sending {
    * The messages in order, then the files in order. A file that Telegram refuses does not keep the others back.
    * @throws TelegramError, the first, when something was not sent.
    */
-  sendAll(chat: string, messages: TelegramMessage[], files: readonly OutgoingFile[]): Promise<void>;
+  sendAll(chat: string, messages: TelegramMessage[], files: readonly OutgoingFile[], once: SendOnce): Promise<void>;
 }
 
 export function createSending(options: SendingOptions): Sending {
@@ -36,8 +38,12 @@ export function createSending(options: SendingOptions): Sending {
   const moved = new Map<string, string>();
 
   /** Tries to reach the chat; a group that has become another one is followed there. */
-  async function reaching(chat: string, call: (chat: string) => Promise<unknown>): Promise<void> {
-    const trying = (id: string) => withRetries(() => call(id), options.delaysMs, options.cancelled);
+  async function reaching(
+    place: string,
+    call: (chat: string, topic: { message_thread_id?: number }) => Promise<unknown>,
+  ): Promise<void> {
+    const { id: chat, topic } = placeOf(place);
+    const trying = (id: string) => withRetries(() => call(id, topic), options.delaysMs, options.cancelled);
     await trying(moved.get(chat) ?? chat).catch((error: unknown) => {
       const { movedTo } = readFailure(error);
       if (movedTo === null) throw error;
@@ -54,7 +60,7 @@ export function createSending(options: SendingOptions): Sending {
       ...(message.keyboard.length > 0 ? { reply_markup: { inline_keyboard: message.keyboard } } : {}),
     };
     const text = isHtml ? message.html : message.plain;
-    return reaching(chat, (id) => api.sendMessage(id, text, other));
+    return reaching(chat, (id, topic) => api.sendMessage(id, text, { ...other, ...topic }));
   }
 
   /** Makes `error` ours and logs it. */
@@ -82,11 +88,11 @@ export function createSending(options: SendingOptions): Sending {
   async function sendFile(chat: string, file: OutgoingFile): Promise<void> {
     // From the buffer, which a second try can read again.
     const upload = new InputFile(file.bytes, uploadName(file.name));
-    const sendDocument = () => reaching(chat, (id) => fileApi.sendDocument(id, upload));
+    const sendDocument = () => reaching(chat, (id, topic) => fileApi.sendDocument(id, upload, topic));
     try {
       if (!isPhoto(file)) await sendDocument();
       else
-        await reaching(chat, (id) => fileApi.sendPhoto(id, upload)).catch((error: unknown) => {
+        await reaching(chat, (id, topic) => fileApi.sendPhoto(id, upload, topic)).catch((error: unknown) => {
           // Too wide, too long, not an image after all…
           const { status, reason } = readFailure(error);
           if (status !== 400) throw error;
@@ -100,11 +106,11 @@ export function createSending(options: SendingOptions): Sending {
 
   return {
     sendMessage,
-    async sendAll(chat, messages, files) {
-      for (const message of messages) await sendMessage(chat, message);
+    async sendAll(chat, messages, files, once) {
+      for (const [i, message] of messages.entries()) await once(i, () => sendMessage(chat, message));
       const refused: TelegramError[] = [];
-      for (const file of files) {
-        await sendFile(chat, file).catch((error: unknown) => {
+      for (const [i, file] of files.entries()) {
+        await once(messages.length + i, () => sendFile(chat, file)).catch((error: unknown) => {
           // Other errors are not about this file: the next one would meet them too.
           if (!(error instanceof TelegramError) || error.code !== "call-refused") throw error;
           refused.push(error);

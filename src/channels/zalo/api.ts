@@ -1,10 +1,10 @@
 import { setTimeout as timer } from "node:timers/promises";
-import { errorOf, isTokenError, ZaloError } from "./errors.ts";
+import { errorOf, isTokenError, isUnreached, ZaloError } from "./errors.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** Tries of one call while Zalo says that it failed on its side. */
 const SERVER_TRIES = 3;
-/** Tries while Zalo cannot be reached. Not more: a message that was sent without our knowing would come twice. */
+/** Tries while Zalo cannot be reached or its answer is lost. Not more: a message that was sent without our knowing comes twice. */
 const NETWORK_TRIES = 2;
 
 export interface ApiOptions {
@@ -27,6 +27,10 @@ export function createApi({ root, tokens, timeoutMs, delaysMs, cancelled, now }:
   async function once(path: string, body: unknown, token: string): Promise<Record<string, unknown>> {
     const isForm = body instanceof FormData;
     let answer: unknown;
+    let status = 0;
+    /** Whoever stands before Zalo and says 4xx has let nothing through. */
+    const noAnswer = (isUndone = status >= 400 && status < 500) =>
+      new ZaloError(isUndone ? "unavailable" : "uncertain", "Zalo: no usable answer");
     try {
       const response = await fetch(root + path, {
         method: "POST",
@@ -35,14 +39,15 @@ export function createApi({ root, tokens, timeoutMs, delaysMs, cancelled, now }:
         redirect: "error",
         signal: AbortSignal.any([cancelled, AbortSignal.timeout(timeoutMs)]),
       });
+      status = response.status;
       answer = await response.json();
-    } catch {
+    } catch (cause) {
       // The cause is left out: it may hold what was sent.
-      throw new ZaloError("unavailable", "Zalo: no usable answer");
+      throw isUnreached(cause) ? noAnswer(true) : noAnswer();
     }
     const { error, data } = (answer ?? {}) as { error?: unknown; data?: unknown };
     if (error === 0) return (data ?? {}) as Record<string, unknown>;
-    if (typeof error !== "number") throw new ZaloError("unavailable", "Zalo: no usable answer");
+    if (typeof error !== "number") throw noAnswer();
     throw errorOf(error, now());
   }
 
@@ -53,19 +58,26 @@ export function createApi({ root, tokens, timeoutMs, delaysMs, cancelled, now }:
       return await once(path, body, token);
     } catch (error) {
       if (!isTokenError(error)) throw error;
-      return once(path, body, await tokens.get(token));
+      const renewed = await tokens.get(token);
+      return await once(path, body, renewed).catch((again: unknown) => {
+        throw isTokenError(again) ? tokens.useless(renewed) : again;
+      });
     }
   }
 
   return {
     async post(path, body) {
+      /** A try of which nobody knows what became. */
+      let lost: unknown;
       for (let tries = 1; ; tries++) {
         try {
           return await withToken(path, body);
         } catch (error) {
-          if (!(error instanceof ZaloError) || error.code !== "unavailable") throw error;
+          if (!(error instanceof ZaloError) || !["unavailable", "uncertain"].includes(error.code)) throw error;
+          if (error.code === "uncertain") lost = error;
           const most = error.number === null ? NETWORK_TRIES : SERVER_TRIES;
-          if (tries >= most || cancelled.aborted) throw error;
+          // That the last try surely did nothing does not make the one before sure.
+          if (tries >= most || cancelled.aborted) throw lost ?? error;
           const waitMs = delaysMs[Math.min(tries, delaysMs.length) - 1] ?? 0;
           await timer(waitMs, undefined, { signal: cancelled }).catch(() => undefined);
         }

@@ -3,6 +3,7 @@ import type { Logger } from "../../log.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { atMost } from "../at-most.ts";
 import type { Channel, ChannelRoute, Receive, RouteRequest } from "../channel.ts";
+import { createProgress } from "../progress.ts";
 import { createApi } from "./api.ts";
 import { createDownload, type FileAtZalo } from "./download.ts";
 import { namesOf, ZaloError } from "./errors.ts";
@@ -95,6 +96,7 @@ export function createZalo(options: ZaloOptions): Channel {
   const offers = createOffers(storage);
   const uploads = createUploads(api, storage, now);
   const sending = createSending({ ...options, api, uploads, log });
+  const progress = createProgress();
   const download = createDownload({ apiRoot, timeoutMs: FILE_MS, cancelled });
   const started = Promise.withResolvers<Receive>();
   const intake = createIntake({
@@ -143,6 +145,8 @@ export function createZalo(options: ZaloOptions): Channel {
   const webhook: ChannelRoute = {
     method: "POST",
     path: "/webhooks/zalo",
+    // Nobody knows whether Zalo comes again after another status than 200; the spool needs no database.
+    isEarly: true,
     // Zalo takes another status for a dead webhook, and an unsigned probe is how its console tests this address: 503 only where
     // 200 would be a lie.
     handle: async (request) => ({ status: (await track(accept(request))) ? 200 : 503 }),
@@ -159,13 +163,13 @@ export function createZalo(options: ZaloOptions): Channel {
       started.resolve(receive);
       intake.start();
     },
-    async send({ chat }, reply) {
+    async send({ chat, replyId }, reply) {
       const send = async (): Promise<void> => {
         await sending.check(chat);
         const drawn = offers.draw();
         const { messages, numbered } = renderReply(reply, drawn.payloadOf);
         await drawn.keep(chat, numbered);
-        await sending.sendAll(chat, messages, reply.files ?? []);
+        await progress.resume(replyId, (once) => sending.sendAll(chat, messages, reply.files ?? [], once));
       };
       await track(send()).then(
         () => count("sent"),

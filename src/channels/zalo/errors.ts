@@ -16,10 +16,12 @@ export type ZaloErrorCode =
   | "not-now"
   /** The OA, its package or its account must be set right by the operator. */
   | "setup-refused"
-  /** No usable answer. Whether the call had its effect is unknown. */
-  | "unavailable";
+  /** It was not done, since Zalo fails on its side or was not reached. */
+  | "unavailable"
+  /** No usable answer: it may have been done. Was tried again once already, unless stopped. */
+  | "uncertain";
 
-const RETRYABLE: readonly ZaloErrorCode[] = ["officer-talking", "rate-limited", "not-now", "unavailable"];
+const RETRYABLE: readonly ZaloErrorCode[] = ["officer-talking", "rate-limited", "not-now", "unavailable", "uncertain"];
 
 /** An expected failure on Zalo's side, in the shape of our `AppError`. Holds neither what was sent nor a token. */
 export class ZaloError extends Error {
@@ -81,6 +83,22 @@ function untilMorningMs(now: Date): number {
   morning.setUTCHours(MORNING_HOUR, 0, 0, 0);
   if (morning <= there) morning.setUTCDate(morning.getUTCDate() + 1);
   return morning.getTime() - there.getTime();
+}
+
+/** Codes of connections that never stood. */
+const NEVER_CONNECTED = [
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+];
+
+/** Whether a call certainly did nothing. `error` is what `fetch` threw. */
+export function isUnreached(error: unknown): boolean {
+  const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : undefined;
+  return NEVER_CONNECTED.includes(String(cause?.code));
 }
 
 /** An error's name and code for the log. Not its message, which may hold what people said. */

@@ -32,7 +32,7 @@ export function createEvents(options: EventsOptions): (event: ChatEvent) => Prom
   /** A sentence of the channel's own, where it may be said; nobody can feel its failure. */
   async function apologise(chat: string, text: string): Promise<void> {
     await sending.check(chat);
-    await sending.sendAll(chat, [{ text, buttons: [] }], []);
+    await sending.sendAll(chat, [{ text, buttons: [] }], [], (_, send) => send());
   }
 
   async function takeMessage({ chat, at, message }: ChatEvent & { kind: "message" }): Promise<void> {
@@ -64,8 +64,7 @@ export function createEvents(options: EventsOptions): (event: ChatEvent) => Prom
       await storage.setChat(chat, { silentUntil });
       log.info({ chat }, "an officer wrote by hand, silent for a while");
     }
-    if (kind === "withdrawal") {
-      await storage.forget(chat);
+    if (kind === "withdrawal" && (await storage.forget(chat, event.id))) {
       count("withdrawal");
       log.info({ event: "zalo-withdrawal", chat }, "data of a person who withdrew deleted");
     }

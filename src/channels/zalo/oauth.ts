@@ -1,3 +1,5 @@
+import { isUnreached } from "./errors.ts";
+
 export interface Pair {
   accessToken: string;
   refreshToken: string;
@@ -23,8 +25,6 @@ export interface OAuthOptions {
   now: () => Date;
 }
 
-const NOT_SENT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"];
-
 /** Exchanges a refresh token, which works once, for a new pair. */
 export function createRefresh({ root, appId, appSecret, timeoutMs, now }: OAuthOptions): Refresh {
   return async (refreshToken) => {
@@ -47,8 +47,7 @@ export function createRefresh({ root, appId, appSecret, timeoutMs, now }: OAuthO
       const isNo = response.status < 500 && (typeof error === "number" || typeof error === "string");
       return isNo ? { outcome: "refused", number: String(error).slice(0, 10) } : { outcome: "uncertain" };
     } catch (error) {
-      const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : undefined;
-      return { outcome: NOT_SENT.includes(String(cause?.code)) ? "not-sent" : "uncertain" };
+      return { outcome: isUnreached(error) ? "not-sent" : "uncertain" };
     }
   };
 }

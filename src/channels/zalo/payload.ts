@@ -9,7 +9,7 @@ export type ChatEvent = { at: Date; name: string; chat: string } & (
   | { kind: "interaction" }
   /** An officer wrote by hand in the OA's own tool. */
   | { kind: "officer" }
-  | { kind: "withdrawal" }
+  | { kind: "withdrawal"; id: string }
 );
 
 /** What an event of the webhook means to us. */
@@ -62,7 +62,7 @@ export function readEvent(json: string): ZaloEvent | null {
     case "user_click_chatnow":
       return { ...event, kind: "interaction", chat: person };
     case "user_withdraw":
-      return { ...event, kind: "withdrawal", chat: person };
+      return { ...event, kind: "withdrawal", chat: person, id };
     default:
       return { ...event, kind: "ignored" };
   }
@@ -102,14 +102,19 @@ function fileOf(attachment: Attachment | null): IncomingFile[] {
 
 function parse(json: string): Body | null {
   try {
-    const value: unknown = JSON.parse(json);
+    const value: unknown = JSON.parse(json, exact);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Body) : null;
   } catch {
     return null;
   }
 }
 
-/** Ids come as strings; a number beyond 2^53 would already be another one here. */
+/** A number that JavaScript would round is kept as its digits: another id would be another person's. */
+function exact(_key: string, value: unknown, context?: { source?: string }): unknown {
+  return typeof value === "number" && !Number.isSafeInteger(value) ? (context?.source ?? "") : value;
+}
+
+/** Ids come as strings; should one be a number, as its digits. */
 function idOf(value: unknown): string {
   return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
 }

@@ -1,6 +1,7 @@
 import type { OutgoingFile } from "../../domain/message.ts";
 import type { Logger } from "../../log.ts";
 import type { Storage } from "../../storage/storage.ts";
+import type { SendOnce } from "../progress.ts";
 import type { Api } from "./api.ts";
 import { namesOf, ZaloError } from "./errors.ts";
 import { messageBody, type ZaloMessage } from "./render.ts";
@@ -25,7 +26,7 @@ export interface Sending {
   /** @throws ZaloError when the person may not be written to now. */
   check(chat: string): Promise<void>;
   /** The messages in order, then the files in order. @throws ZaloError, the first, when something was not sent. */
-  sendAll(chat: string, messages: ZaloMessage[], files: readonly OutgoingFile[]): Promise<void>;
+  sendAll(chat: string, messages: ZaloMessage[], files: readonly OutgoingFile[], once: SendOnce): Promise<void>;
 }
 
 export function createSending({ api, uploads, storage, buttons, mayPay, now, log }: SendingOptions): Sending {
@@ -62,11 +63,11 @@ export function createSending({ api, uploads, storage, buttons, mayPay, now, log
       if (sinceMs > FREE_MS && !mayPay)
         throw new ZaloError("chat-needs-payment", "Zalo: no interaction within 48 hours, and paid messages are off");
     },
-    async sendAll(chat, messages, files) {
-      for (const message of messages) await post(chat, messageBody(message, buttons));
+    async sendAll(chat, messages, files, once) {
+      for (const [i, message] of messages.entries()) await once(i, () => post(chat, messageBody(message, buttons)));
       const refused: ZaloError[] = [];
-      for (const file of files)
-        await sendFile(chat, file).catch((error: unknown) => {
+      for (const [i, file] of files.entries())
+        await once(messages.length + i, () => sendFile(chat, file)).catch((error: unknown) => {
           // Other errors are not about this file: the next one would meet them too.
           if (!(error instanceof ZaloError) || error.code !== "call-refused") throw error;
           refused.push(error);

@@ -16,6 +16,8 @@ const LEASE_MS = 60_000;
 /** How long a process waits for another one's refresh, and how often it looks. */
 const WAIT_MS = 10_000;
 const LOOK_MS = 100;
+/** How long nothing is renewed for a token that was refused straight after it was renewed. */
+const USELESS_MS = 10 * 60_000;
 
 export interface TokensOptions {
   appId: string;
@@ -40,6 +42,8 @@ export interface Tokens {
    * @throws ZaloError "credentials-refused" when only a human can help, "unavailable" when it may go later.
    */
   get(bad?: string): Promise<string>;
+  /** The error for a token that Zalo refuses straight after it refused its predecessor: yet another one would not help. An alarm. */
+  useless(token: string): ZaloError;
 }
 
 /** Keeps the OA's tokens: one refresh at a time in all processes, and a new pair is in the database before anybody uses it. */
@@ -55,6 +59,8 @@ export function createTokens(options: TokensOptions): Tokens {
   let alarmed: string | null = null;
   /** The refresh token of a try of our own that ended without an answer: nobody else is at it, and waiting for them is idle. */
   let unanswered: string | null = null;
+  /** A token that was refused when it was new, and until when none is asked for in its place. */
+  let refused: { token: string; until: number } | null = null;
 
   async function load(): Promise<ZaloTokens | null> {
     // A configuration without tokens takes nothing from those that are kept.
@@ -138,6 +144,8 @@ export function createTokens(options: TokensOptions): Tokens {
     if (tokens === null) throw refuse("no tokens", "");
     const { accessToken, obtainedAt, expiresAt } = tokens;
     const isNeeded = accessToken === null || accessToken === bad || (expiresAt !== null && expiresAt <= now());
+    if (bad !== undefined && bad === accessToken && bad === refused?.token && now().getTime() < refused.until)
+      throw useless(bad);
     if (!isNeeded && !isDue(obtainedAt, expiresAt)) return accessToken;
     return renew(tokens, isNeeded);
   }
@@ -147,6 +155,11 @@ export function createTokens(options: TokensOptions): Tokens {
     if (expiresAt === null) return refresh !== null;
     const life = expiresAt.getTime() - obtainedAt.getTime();
     return now().getTime() >= obtainedAt.getTime() + life * RENEW_AT;
+  }
+
+  function useless(token: string): ZaloError {
+    if (refused?.token !== token) refused = { token, until: now().getTime() + USELESS_MS };
+    return refuse("a token that was just renewed is refused", token);
   }
 
   async function get(bad?: string): Promise<string> {
@@ -164,5 +177,5 @@ export function createTokens(options: TokensOptions): Tokens {
     }
   }
 
-  return { get };
+  return { get, useless };
 }

@@ -34,7 +34,11 @@ export function createUploads(
     if (known !== null) return known;
     const form = new FormData();
     form.append("file", new Blob([new Uint8Array(file.bytes)], { type: file.type }), file.name);
-    const data = await api.post(`/v2.0/oa/upload/${kind}`, form);
+    const data = await api.post(`/v2.0/oa/upload/${kind}`, form).catch((error: unknown) => {
+      // Nobody sees an upload, so that one that was perhaps done can be done again.
+      if (error instanceof ZaloError && error.code === "uncertain") throw new ZaloError("unavailable", error.message);
+      throw error;
+    });
     const asset = kind === "image" ? data.attachment_id : data.token;
     if (typeof asset !== "string") throw new ZaloError("unavailable", "Zalo: no id of the uploaded file");
     await storage.addUpload(hash, asset).catch(() => undefined);

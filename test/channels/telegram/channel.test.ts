@@ -203,6 +203,35 @@ describe("in a group", () => {
     expect(received.map((m) => m.isGroup)).toEqual([true, true, true, true, undefined]);
   });
 
+  test("what is asked in a topic is answered in that topic, files and buttons too; a chain of replies is no topic", async () => {
+    const { channel, received } = await startCollecting();
+    const topic = { is_topic_message: true, message_thread_id: 45 };
+    telegram.sayInGroup(GROUP, AN, "@TroLyXa_bot tiến độ?", topic as never);
+    telegram.sayInGroup(GROUP, BINH, "@TroLyXa_bot còn đây?", { message_thread_id: 46 });
+    await eventually(() => received.length === 2);
+    expect(received.map((m) => m.chat)).toEqual([`${GROUP}/45`, String(GROUP)]);
+    const files = [
+      { name: "a.xlsx", type: "application/x", bytes: Buffer.from("x") },
+      { name: "a.png", type: "image/png", bytes: Buffer.from("x") },
+    ];
+    await channel.send({ chat: `${GROUP}/45` }, reply("Đây ạ", { files, choices: [choice("Đan Tiến")] }));
+    await channel.send({ chat: String(GROUP) }, reply("Đây ạ"));
+    const places = telegram.calls
+      .filter(({ method }) => /^send(?:Message|Document|Photo|ChatAction)$/.test(method))
+      .map(({ method, payload }) => [method, payload.chat_id, Number(payload.message_thread_id)].join(" "));
+    const threads = (method: string) => places.filter((p) => p.startsWith(method)).map((p) => p.split(" ").at(-1));
+    expect(threads("sendMessage")).toEqual(["45", "NaN"]);
+    expect(threads("sendDocument")).toContain("45");
+    expect(threads("sendChatAction").sort()).toEqual(["45", "NaN"]);
+    expect(places.every((p) => p.split(" ")[1] === String(GROUP))).toBe(true);
+    const [sent] = telegram.sent;
+    if (sent === undefined) throw new Error("nothing sent");
+    const shown = { message_id: 1, date: 1, chat: { id: GROUP, type: "supergroup", title: "x" }, ...topic };
+    telegram.press(sent, "Đan Tiến", { message: shown as never });
+    await eventually(() => received.length === 3);
+    expect(received[2]).toMatchObject({ chat: `${GROUP}/45`, isGroup: true });
+  });
+
   test("names are cut where they stand although the text is not NFC and has emoji before them", async () => {
     const { received } = await startCollecting();
     telegram.sayInGroup(GROUP, AN, `${"😀 Định Hóa".normalize("NFD")} @TroLyXa_bot thế nào?`);
@@ -322,6 +351,15 @@ describe("a button", () => {
     expect(received[0]?.text).toBe("Ai chủ trì?");
     expect(logLines.join("")).toContain("what buttons say was not stored");
     expect(logLines.join("")).not.toContain("hạ tầng");
+  });
+
+  test("that is none of ours is answered too, and says nothing", async () => {
+    const { channel, received } = await startCollecting();
+    const sent = await offer(channel, choice("Đan Tiến"));
+    telegram.press(sent, "Đan Tiến", { message: undefined, inline_message_id: "1" } as never);
+    telegram.press(sent, "Đan Tiến", { data: undefined, game_short_name: "1" } as never);
+    await eventually(() => telegram.callsTo("answerCallbackQuery").length === 2);
+    expect(received).toEqual([]);
   });
 
   test("of a group says who pressed it", async () => {
@@ -455,6 +493,33 @@ describe("sending", () => {
     const [first, second] = sends();
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(990);
     expect(telegram.sent).toHaveLength(1);
+  });
+
+  test("what arrived of a reply does not come twice when the rest is tried again; another reply is sent whole", async () => {
+    const text = "Dài quá. ".repeat(1000);
+    const files = [{ name: "a.xlsx", type: "application/x", bytes: Buffer.from("x") }];
+    telegram.fail("sendMessage", { kind: "slow", ms: 1 });
+    telegram.fail("sendMessage", { status: 429, description: "Too Many Requests: retry after 900", retryAfter: 900 });
+    telegram.fail("sendDocument", { status: 500, description: "Internal Server Error" }, 3);
+    const once = () => channel.send({ ...TO, replyId: "7" }, reply(text, { files }));
+    expect(await failureOf(once())).toMatchObject({ code: "rate-limited" });
+    expect(telegram.sent).toHaveLength(1);
+    expect(await failureOf(once())).toMatchObject({ code: "unavailable" });
+    await once();
+    expect(telegram.sent.map((m) => m.visible).join(" ")).toBe(text.trim());
+    expect(telegram.sentFiles).toHaveLength(1);
+    const parts = telegram.sent.length;
+    await channel.send({ ...TO, replyId: "8" }, reply(text));
+    expect(telegram.sent).toHaveLength(2 * parts);
+  });
+
+  test("a reply that cannot be sent at all begins anew when an administrator has it sent once more", async () => {
+    const once = () => channel.send({ ...TO, replyId: "7" }, reply("Dài quá. ".repeat(1000)));
+    telegram.fail("sendMessage", { kind: "slow", ms: 1 });
+    telegram.fail("sendMessage", { status: 403, description: "Forbidden: bot was blocked by the user" });
+    expect(await failureOf(once())).toMatchObject({ code: "chat-unreachable" });
+    await once();
+    expect(telegram.sent.length).toBe(4);
   });
 
   test("a 429 that asks for too long is handed back with the time to wait", async () => {

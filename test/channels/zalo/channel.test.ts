@@ -1,4 +1,5 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -43,6 +44,15 @@ await describeOnEachEngine("the Zalo channel", (engine) => {
       const odd = `{ "timestamp":"${Date.now()}",\n "message":{"text":"Ch\\u00e0o","msg_id":"odd"}, "event_name" : "user_send_text","sender":{"id":"${AN}"},"app_id":"${APP_ID}" }`;
       await bench.post(channel, odd);
       expect(received.map((m) => m.text)).toEqual(["Chào"]);
+    });
+
+    test("ids beyond 2^53 stay what they are, should they come as numbers: nobody is taken for another", async () => {
+      const { channel, received } = await bench.startCollecting();
+      for (const person of [AN, BINH]) {
+        const ids = `"sender":{"id":${person}},"message":{"text":"a","msg_id":${person}},"app_id":${APP_ID}`;
+        await bench.post(channel, `{"timestamp":${Date.now()},"event_name":"user_send_text",${ids}}`);
+      }
+      expect(received.map((m) => [m.chat, m.sender, m.messageId])).toEqual([AN, BINH].map((id) => [id, id, id]));
     });
 
     test.each<[string, (body: string) => Record<string, string>]>([
@@ -177,8 +187,13 @@ await describeOnEachEngine("the Zalo channel", (engine) => {
 
     test("particulars that a person submits reach neither the conversation nor the log, but open the chat", async () => {
       const { channel, received } = await bench.startCollecting();
-      const info = { name: "Bí Mật", phone: "84900000000" };
-      await bench.post(channel, zalo.event(AN, "user_submit_info", { info }));
+      const who = { name: "Bí Mật", phone: "84900000000" };
+      const place = { user_city: "Thái Nguyên", user_ward: "Định Hóa", user_address: "Bí Mật" };
+      for (const info of [
+        { ...who, user_dob: "01/02/1990", gender: "1", full_address: place },
+        { ...who, address: "Bí Mật", city: "Thái Nguyên", district: "", ward: "Định Hóa" },
+      ])
+        await bench.post(channel, zalo.event(AN, "user_submit_info", { info }));
       expect(received).toEqual([]);
       expect(bench.logLines.join("")).not.toMatch(/Bí Mật|84900000000/);
       await channel.send({ chat: AN }, reply("cảm ơn"));
@@ -237,7 +252,8 @@ await describeOnEachEngine("the Zalo channel", (engine) => {
     test("is forgotten: the chat is closed until they write again, another's is not", async () => {
       const { channel } = await bench.startCollecting();
       for (const person of [AN, BINH]) await bench.post(channel, textEvent(person, "chào"));
-      await bench.post(channel, zalo.event(AN, "user_withdraw"));
+      const withdrawal = zalo.event(AN, "user_withdraw");
+      await bench.post(channel, withdrawal);
       expect(await bench.storage.zalo.chat(AN)).toBeNull();
       expect(await failureOf(channel.send({ chat: AN }, reply("a")))).toMatchObject({
         code: "chat-unreachable",
@@ -245,7 +261,10 @@ await describeOnEachEngine("the Zalo channel", (engine) => {
       });
       await channel.send({ chat: BINH }, reply("b"));
       expect(zalo.sent.map((m) => m.chat)).toEqual([BINH]);
-      expect(bench.counts).toContain("withdrawal");
+      await bench.post(channel, textEvent(AN, "tôi hỏi lại"));
+      await bench.post(channel, withdrawal);
+      await channel.send({ chat: AN }, reply("c"));
+      expect(bench.counts.filter((what) => what === "withdrawal")).toHaveLength(1);
     });
   });
 
@@ -386,6 +405,20 @@ await describeOnEachEngine("the Zalo channel", (engine) => {
       expect(zalo.uploads).toHaveLength(4);
     });
 
+    test("what arrived of a reply does not come twice when the rest is tried again; another reply is sent whole", async () => {
+      await open();
+      const long = "chữ ".repeat(900);
+      zalo.fail("/v2.0/oa/upload/image", { error: -32 });
+      const once = () => channel.send({ chat: AN, replyId: "7" }, reply(long, { files: [png] }));
+      expect(await failureOf(once())).toMatchObject({ code: "rate-limited" });
+      const parts = zalo.sent.length;
+      expect(parts).toBeGreaterThan(1);
+      await once();
+      expect(zalo.sent.slice(parts).map((m) => [m.text, m.asset])).toEqual([["", "asset_1"]]);
+      await channel.send({ chat: AN, replyId: "8" }, reply(long));
+      expect(zalo.sent).toHaveLength(2 * parts + 1);
+    });
+
     test.each([
       ["a table", { name: "a.xlsx", type: "application/x", bytes: Buffer.from("x") }],
       ["a large picture", { ...png, bytes: Buffer.alloc(1024 * 1024 + 1) }],
@@ -431,6 +464,39 @@ await describeOnEachEngine("the Zalo channel", (engine) => {
         expect(zalo.sent.map((m) => m.text)).toEqual(["đến nơi"]);
       },
     );
+
+    test.each([{ status: 502 }, { kind: "reset" as const }, { kind: "lost" as const }])(
+      "after %j twice nobody knows whether it was sent, and that is said; it is not tried a third time",
+      async (failing) => {
+        await open();
+        zalo.fail("/v3.0/oa/message/cs", failing, 9);
+        expect(await failureOf(send("x"))).toMatchObject({ code: "uncertain", retryable: true });
+        expect(zalo.calls.filter(({ path }) => path.endsWith("/cs"))).toHaveLength(2);
+      },
+    );
+
+    test("what may have been sent stays so though the next tries surely did nothing", async () => {
+      await open();
+      zalo.fail("/v3.0/oa/message/cs", { kind: "lost" });
+      zalo.fail("/v3.0/oa/message/cs", { error: -200 }, 9);
+      expect(await failureOf(send("x"))).toMatchObject({ code: "uncertain", retryable: true });
+    });
+
+    test("where nobody listens nothing was sent, and an upload that was perhaps made can be made again: both without doubt", async () => {
+      await open();
+      const nobody = createServer();
+      await new Promise<void>((resolve) => nobody.listen(0, "127.0.0.1", resolve));
+      const { port } = nobody.address() as AddressInfo;
+      await new Promise((resolve) => nobody.close(resolve));
+      const lost = bench.newChannel({ apiRoot: `http://127.0.0.1:${port}` });
+      const failure = await failureOf(lost.send({ chat: AN }, reply("x")));
+      expect(failure).toMatchObject({ code: "unavailable", retryable: true });
+      // Whoever stands before Zalo lets nothing through.
+      zalo.fail("/v3.0/oa/message/cs", { status: 429 }, 2);
+      expect(await failureOf(send("x"))).toMatchObject({ code: "unavailable", retryable: true });
+      zalo.fail("/v2.0/oa/upload/image", { kind: "reset" }, 9);
+      expect(await failureOf(send("đây", { files: [png] }))).toMatchObject({ code: "unavailable", retryable: true });
+    });
 
     test("an answer that never is one is given back to be sent later, after a bounded number of tries", async () => {
       await open();

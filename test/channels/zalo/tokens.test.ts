@@ -140,11 +140,28 @@ await describeOnEachEngine("Zalo's tokens", (engine) => {
     expect(sends()).toContain("b");
   });
 
-  test("a token refused again right after a refresh is no loop", async () => {
+  test("a token refused again right after a refresh is one alarm and no loop, however much there is to say", async () => {
     const channel = await started();
-    zalo.fail("/v3.0/oa/message/cs", { error: -216 }, 10);
-    expect(await failureOf(say(channel, "x"))).toMatchObject({ code: "credentials-refused" });
+    zalo.fail("/v3.0/oa/message/cs", { error: -216 }, 4);
+    for (const text of ["x", "y", "z"])
+      expect(await failureOf(say(channel, text))).toMatchObject({ code: "credentials-refused" });
     expect(zalo.refreshes).toHaveLength(2);
+    expect(bench.counts.filter((what) => what === "token-alarm")).toHaveLength(1);
+    // What was wrong is set right at Zalo's.
+    await say(channel, "lại được");
+    expect(sends()).toEqual(["đầu tiên", "lại được"]);
+  });
+
+  test("a token refused when it was new is renewed once more some time later", async () => {
+    const channel = await started();
+    zalo.fail("/v3.0/oa/message/cs", { error: -216 }, 2);
+    await failureOf(say(channel, "x"));
+    zalo.revokeAccess();
+    await failureOf(say(channel, "y"));
+    bench.wait(11 * 60_000);
+    await say(channel, "z");
+    expect(zalo.refreshes).toHaveLength(3);
+    expect(sends()).toEqual(["đầu tiên", "z"]);
   });
 
   test("a refresh of which nobody knows whether it arrived is not repeated at once", async () => {
