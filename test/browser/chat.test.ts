@@ -341,6 +341,37 @@ describe.runIf(chromiumPath !== null)("the chat page in a browser", { timeout: 3
     expect(await entries(page)).toEqual(["câu hỏi", "Đáp: câu hỏi", ...wanted]);
   });
 
+  it("notices a line that is gone without a word, and gets what was answered meanwhile", async () => {
+    const { page, bench, line } = await visit({
+      before: (context) => context.clock.install(),
+      answer: ({ text }) => ({ text: `Đáp: ${text}` }),
+    });
+    await ask(page, "câu hỏi");
+    await log(page).getByText("Đáp: câu hỏi").waitFor();
+    line.silence();
+    await bench.reply(bench.received[0]?.chat ?? "", { text: "sau khi im lặng" });
+    await page.clock.fastForward(60_000);
+    await log(page).getByText("sau khi im lặng").waitFor();
+    expect(await entries(page)).toEqual(["câu hỏi", "Đáp: câu hỏi", "sau khi im lặng"]);
+    await expect.poll(() => notice(page).isVisible()).toBe(false);
+  });
+
+  it("takes a double click, or a key that is held, for one press", async () => {
+    const { page, said } = await visit();
+    await page.getByRole("button", { name: "Chữ ký số đến 2030 đạt bao nhiêu?" }).dblclick();
+    const button = log(page).getByRole("button", { name: "xã Phước An" });
+    await button.waitFor();
+    expect(said()).toEqual(["Chữ ký số đến 2030 đạt bao nhiêu?"]);
+    await button.focus();
+    for (let i = 0; i < 3; i++) await page.keyboard.down("Enter");
+    await page.keyboard.up("Enter");
+    await log(page).getByText("(mã V.20)").waitFor();
+    await log(page).getByRole("button", { name: "Ai phối hợp thực hiện?" }).dblclick();
+    await ask(page, "xong");
+    await expect.poll(() => said().at(-1)).toBe("xong");
+    expect(said().slice(1)).toEqual(["xã Phước An", "Ai phối hợp thực hiện?", "xong"]);
+  });
+
   it("has the same chat in two tabs; another browser has its own", async () => {
     const { page, tab, line } = await visit();
     const other = await tab();
