@@ -319,6 +319,19 @@ describe.runIf(chromiumPath !== null)("the chat page in a browser", { timeout: 3
     expect((await entries(page)).filter((text) => text.startsWith("câu"))).toEqual(["câu một", "câu hai"]);
   });
 
+  it("says so when the phone has no network any more, though nobody has cut the stream", async () => {
+    const { page, context, said } = await visit();
+    await choose(page, "dinh-hoa");
+    await context.setOffline(true);
+    await notice(page).getByText("Mất kết nối, đang thử lại…").waitFor();
+    await ask(page, "câu một");
+    await unsent(page).waitFor();
+    await context.setOffline(false);
+    await log(page).getByText("(mã V.20)").waitFor();
+    await expect.poll(() => notice(page).isVisible()).toBe(false);
+    expect(said().slice(1)).toEqual(["câu một"]);
+  });
+
   it("counts a message once whose receipt was lost on the way back", async () => {
     const { page, line, said } = await visit();
     await choose(page, "dinh-hoa");

@@ -88,7 +88,8 @@ export function createConnection({ handlers, onReset, onReady, onLost }) {
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) open();
   });
-  window.addEventListener("online", open);
+  // The stream may not have noticed yet: whoever asks anew finds out.
+  for (const name of ["online", "offline"]) window.addEventListener(name, open);
 
   return {
     open,
