@@ -112,6 +112,16 @@ describe.runIf(chromiumPath !== null)("the chat page in a browser", { timeout: 3
       '[document.documentElement, document.querySelector("main")].map((e) => e.scrollWidth - e.clientWidth)',
     );
 
+  /** True when the beginning of the last such element can be seen. */
+  const inWindow = (page: Page, selector: string) =>
+    page.evaluate<boolean>(
+      `(() => {
+        const seen = document.querySelector("main").getBoundingClientRect();
+        const { top } = [...document.querySelectorAll("${selector}")].at(-1).getBoundingClientRect();
+        return top >= seen.top && top < seen.bottom;
+      })()`,
+    );
+
   it.each(SIZES)("lets a person choose a commune, ask and see answer and source at $width×$height", async (size) => {
     const { page, problems, foreign } = await visit({ size });
     const name = `${size.width}`;
@@ -309,6 +319,19 @@ describe.runIf(chromiumPath !== null)("the chat page in a browser", { timeout: 3
     expect((await entries(page)).filter((text) => text.startsWith("câu"))).toEqual(["câu một", "câu hai"]);
   });
 
+  it("says so when the phone has no network any more, though nobody has cut the stream", async () => {
+    const { page, context, said } = await visit();
+    await choose(page, "dinh-hoa");
+    await context.setOffline(true);
+    await notice(page).getByText("Mất kết nối, đang thử lại…").waitFor();
+    await ask(page, "câu một");
+    await unsent(page).waitFor();
+    await context.setOffline(false);
+    await log(page).getByText("(mã V.20)").waitFor();
+    await expect.poll(() => notice(page).isVisible()).toBe(false);
+    expect(said().slice(1)).toEqual(["câu một"]);
+  });
+
   it("counts a message once whose receipt was lost on the way back", async () => {
     const { page, line, said } = await visit();
     await choose(page, "dinh-hoa");
@@ -339,6 +362,45 @@ describe.runIf(chromiumPath !== null)("the chat page in a browser", { timeout: 3
       i % 2 === 0 ? [`tin ${i}`, `tin ${i} khi mất mạng`] : [`tin ${i}`],
     );
     expect(await entries(page)).toEqual(["câu hỏi", "Đáp: câu hỏi", ...wanted]);
+  });
+
+  it("notices a line that is gone without a word, and gets what was answered meanwhile", async () => {
+    const { page, bench, line } = await visit({
+      before: (context) => context.clock.install(),
+      answer: ({ text }) => ({ text: `Đáp: ${text}` }),
+    });
+    await ask(page, "câu hỏi");
+    await log(page).getByText("Đáp: câu hỏi").waitFor();
+    line.silence();
+    await bench.reply(bench.received[0]?.chat ?? "", { text: "sau khi im lặng" });
+    // The browser may try its other connections first, which are as dead.
+    await expect
+      .poll(
+        async () => {
+          await page.clock.fastForward(60_000);
+          return log(page).getByText("sau khi im lặng").count();
+        },
+        { timeout: 15_000, interval: 1_000 },
+      )
+      .toBe(1);
+    expect(await entries(page)).toEqual(["câu hỏi", "Đáp: câu hỏi", "sau khi im lặng"]);
+    await expect.poll(() => notice(page).isVisible()).toBe(false);
+  });
+
+  it("takes a double click, or a key that is held, for one press", async () => {
+    const { page, said } = await visit();
+    await page.getByRole("button", { name: "Chữ ký số đến 2030 đạt bao nhiêu?" }).dblclick();
+    const button = log(page).getByRole("button", { name: "xã Phước An" });
+    await button.waitFor();
+    expect(said()).toEqual(["Chữ ký số đến 2030 đạt bao nhiêu?"]);
+    await button.focus();
+    for (let i = 0; i < 3; i++) await page.keyboard.down("Enter");
+    await page.keyboard.up("Enter");
+    await log(page).getByText("(mã V.20)").waitFor();
+    await log(page).getByRole("button", { name: "Ai phối hợp thực hiện?" }).dblclick();
+    await ask(page, "xong");
+    await expect.poll(() => said().at(-1)).toBe("xong");
+    expect(said().slice(1)).toEqual(["xã Phước An", "Ai phối hợp thực hiện?", "xong"]);
   });
 
   it("has the same chat in two tabs; another browser has its own", async () => {
@@ -443,6 +505,16 @@ describe.runIf(chromiumPath !== null)("the chat page in a browser", { timeout: 3
     await shot(page, "380-10-files");
     const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
     expect(download.suggestedFilename()).toBe("báo cáo.docx");
+  });
+
+  it("shows the answer to a question that is longer than the window, also after a reload", async () => {
+    const { page } = await visit({ answer: () => ({ text: "Đáp." }) });
+    await ask(page, "một câu hỏi rất dài ".repeat(150));
+    for (let i = 0; i < 2; i++) {
+      await log(page).getByText("Đáp.").waitFor();
+      await expect.poll(() => inWindow(page, ".answer")).toBe(true);
+      await page.reload();
+    }
   });
 
   it("refuses a message that is too long with a sentence, and keeps what was typed", async () => {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** How the connector fails: a status, a connection that breaks, no answer at all; what is "lost" is done, and its answer never arrives. */
-export type Failure = { status: number; retryAfter?: string } | { kind: "reset" | "hang" | "lost" };
+export type Failure = { status: number; code?: string; retryAfter?: string } | { kind: "reset" | "hang" | "lost" };
 
 export interface SentActivity {
   /** From the address. */
@@ -43,14 +43,14 @@ export interface FakeBotFramework {
   typing: SentActivity[];
   /** Requests for files, with what they proved. */
   fileRequests: { path: string; authorization: string | undefined }[];
-  /** The next `times` messages fail so. */
-  fail(failure: Failure, times?: number): void;
+  /** The next `times` messages, after those that were spoken of before, fail so; "none": they do not. */
+  fail(failure: Failure | "none", times?: number): void;
   /** Keeps a file. @returns its address. */
   serveFile(name: string, bytes: Buffer, options?: { token?: string; redirect?: string }): string;
   /** A token of the channel; `change` spoils it. */
   token(appId: string, change?: Partial<Claims>, key?: "own" | "stranger"): string;
-  /** While true the keys are not to be had. */
-  hideKeys(hidden: boolean): void;
+  /** While true the keys are not to be had; "hanging": who asks for them gets no answer. */
+  hideKeys(hidden: boolean | "hanging"): void;
   /** A message of a person in a chat with the bot alone. */
   message(text: string | undefined, more?: Record<string, unknown>): Record<string, unknown>;
   close(): Promise<void>;
@@ -65,9 +65,9 @@ export async function startFakeBotFramework(): Promise<FakeBotFramework> {
   const sent: SentActivity[] = [];
   const typing: SentActivity[] = [];
   const fileRequests: FakeBotFramework["fileRequests"] = [];
-  const failures: Failure[] = [];
+  const failures: (Failure | "none")[] = [];
   const files = new Map<string, { bytes: Buffer; token?: string; redirect?: string }>();
-  let areKeysHidden = false;
+  let areKeysHidden: boolean | "hanging" = false;
   // Never the same twice: a test that starts a new fake goes on with the same database.
   let count = Date.now() % 1_000_000_000;
 
@@ -84,6 +84,7 @@ export async function startFakeBotFramework(): Promise<FakeBotFramework> {
       response.end(JSON.stringify(value));
     };
     if (path === "/openid" || path === "/keys") {
+      if (areKeysHidden === "hanging") return;
       if (areKeysHidden) return json(503, {});
       if (path === "/openid")
         return json(200, { issuer, jwks_uri: `${root}/keys`, id_token_signing_alg_values_supported: ["RS256"] });
@@ -109,7 +110,8 @@ export async function startFakeBotFramework(): Promise<FakeBotFramework> {
       typing.push(arrived);
       return json(200, { id: "typing" });
     }
-    const failure = failures.shift();
+    const next = failures.shift();
+    const failure = next === "none" ? undefined : next;
     if (failure && "kind" in failure) {
       if (failure.kind === "lost" && problemOf(activity) === null) sent.push(arrived);
       return failure.kind === "hang" ? undefined : void request.socket.destroy();
@@ -117,7 +119,7 @@ export async function startFakeBotFramework(): Promise<FakeBotFramework> {
     if (failure)
       return json(
         failure.status,
-        { error: { code: "Failed", message: activity.text ?? "" } },
+        { error: { code: failure.code ?? "Failed", message: activity.text ?? "" } },
         failure.retryAfter === undefined ? {} : { "retry-after": failure.retryAfter },
       );
     const problem = problemOf(activity);

@@ -7,6 +7,8 @@ export interface Line {
   /** From now on nobody gets through, and who was through is cut off. */
   cut(): void;
   mend(): void;
+  /** Who is through now stays connected, and nothing goes either way any more. Who comes after gets through. */
+  silence(): void;
   /** The next time that these bytes go to the server, they arrive, and their answer does not: that connection is cut. */
   loseAnswerTo(bytes: string): void;
   close(): Promise<void>;
@@ -18,6 +20,7 @@ export async function lineTo(url: string): Promise<Line> {
   const sockets = new Set<Socket>();
   let open = true;
   let fatal: string | null = null;
+  let silenced = new Set<Socket>();
   const keep = (socket: Socket): Socket => {
     sockets.add(socket.on("close", () => sockets.delete(socket)).on("error", () => {}));
     return socket;
@@ -31,6 +34,7 @@ export async function lineTo(url: string): Promise<Line> {
     const there = keep(connect(Number(far.port), far.hostname));
     let deaf = false;
     near.on("data", (data) => {
+      if (silenced.has(near)) return;
       if (fatal !== null && data.includes(fatal)) {
         fatal = null;
         deaf = true;
@@ -39,7 +43,7 @@ export async function lineTo(url: string): Promise<Line> {
     });
     there.on("data", (data) => {
       if (deaf) near.destroy();
-      else near.write(data);
+      else if (!silenced.has(near)) near.write(data);
     });
     there.on("close", () => near.destroy());
     near.on("close", () => there.destroy());
@@ -56,6 +60,9 @@ export async function lineTo(url: string): Promise<Line> {
     cut,
     mend: () => {
       open = true;
+    },
+    silence: () => {
+      silenced = new Set(sockets);
     },
     loseAnswerTo: (bytes) => {
       fatal = bytes;

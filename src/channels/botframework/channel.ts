@@ -1,14 +1,15 @@
 import type { BotFrameworkConfig } from "../../config.ts";
 import { namesOf } from "../../domain/errors.ts";
-import type { IncomingMessage } from "../../domain/message.ts";
+import type { IncomingMessage, Reply } from "../../domain/message.ts";
 import type { Logger } from "../../log.ts";
 import { atMost } from "../at-most.ts";
-import type { Channel, Receive, RouteRequest, RouteResponse } from "../channel.ts";
+import type { Channel, ChatAddress, Receive, RouteRequest, RouteResponse } from "../channel.ts";
+import { createProgress, type SendOnce } from "../progress.ts";
 import { createWork } from "../work.ts";
 import { createAddresses, isLoopback } from "./addresses.ts";
 import { createDownload } from "./download.ts";
 import { BotFrameworkError } from "./errors.ts";
-import { chatOf, type FileAddress, type Incoming, readActivity, readMessage, referenceOf } from "./payload.ts";
+import { chatOf, type FileAddress, type Incoming, readActivity, readMessage, referenceOf, wordsOf } from "./payload.ts";
 import { createReferences, type ReferenceStore } from "./references.ts";
 import { BOT_FRAMEWORK_LIMITS, renderReply } from "./render.ts";
 import type { Cloud, Sdk, Sent } from "./sdk.ts";
@@ -16,7 +17,7 @@ import type { Cloud, Sdk, Sent } from "./sdk.ts";
 /** How long one call to the platform may take. */
 const CALL_MS = 10_000;
 const FILE_MS = 60_000;
-/** The platform waits some ten seconds for its answer, and comes again without one; half of it is left to the network. */
+/** The platform waits some ten seconds for its answer, and comes again without one; half of it is for the token, which mostly needs none. */
 const ACKNOWLEDGE_MS = 5_000;
 /** Messages that are known to have been met with typing. */
 const MET = 1_000;
@@ -33,7 +34,7 @@ export interface BotFrameworkOptions {
   cloud?: Cloud;
   /** Default 10 s. */
   callMs?: number;
-  /** How long the platform waits for a message to be stored. Default 5 s. */
+  /** How long the platform waits for a token to be checked, and then for the message to be stored. Default 5 s each. */
   acknowledgeMs?: number;
   /** Default 1 s, 3 s. */
   retryDelaysMs?: readonly number[];
@@ -48,6 +49,7 @@ export function createBotFramework(options: BotFrameworkOptions): Channel {
   const isLocal = config.appType === "local";
   const addresses = createAddresses(isLocal || cloud !== null);
   const references = createReferences(options.references);
+  const progress = createProgress();
   /** Messages that were met with typing, the last ones. */
   const met = new Set<string>();
   let receive: Receive | null = null;
@@ -75,7 +77,9 @@ export function createBotFramework(options: BotFrameworkOptions): Channel {
     const activity = readActivity(body);
     if (activity === null) return { status: 400 };
     const library = await sdk();
-    const verdict = await library.authenticate(activity, String(headers.authorization ?? ""));
+    // Keys that do not come may not take the time that storing is given.
+    const checking = library.authenticate(activity, String(headers.authorization ?? ""));
+    const verdict = (await atMost(checking, acknowledgeMs)) ?? "unknown";
     if (verdict !== "genuine") return refused(verdict);
     count("signature-ok");
     if (!addresses.isService(activity.serviceUrl)) {
@@ -85,7 +89,7 @@ export function createBotFramework(options: BotFrameworkOptions): Channel {
       return { status: 403 };
     }
     if (activity.type === "invoke") return { status: 501 };
-    return take(activity, library);
+    return take(activity);
   }
 
   function refused(verdict: "refused" | "unknown"): RouteResponse {
@@ -99,19 +103,19 @@ export function createBotFramework(options: BotFrameworkOptions): Channel {
   }
 
   /** 503 until the activity is stored: whatever comes to nothing has to come again. */
-  async function take(activity: Incoming, library: Sdk): Promise<RouteResponse> {
-    const isStored = await atMost(work.track(store(activity, library)), acknowledgeMs);
+  async function take(activity: Incoming): Promise<RouteResponse> {
+    const isStored = await atMost(work.track(store(activity)), acknowledgeMs);
     return { status: isStored ? 200 : 503 };
   }
 
   /** First how the chat is answered, then what was said. @returns whether both are stored. Never rejects. */
-  async function store(activity: Incoming, library: Sdk): Promise<boolean> {
+  async function store(activity: Incoming): Promise<boolean> {
     const chat = chatOf(activity);
     const ids = { chat, messageId: activity.id };
     if (receive === null || work.isStopping()) return false;
     try {
       await references.keep(chat, referenceOf(activity));
-      const message = readMessage(activity, library.wordsOf(activity), !isLocal);
+      const message = readMessage(activity, wordsOf(activity), !isLocal);
       if (message === null) return true;
       await receive(message);
       log.info({ ...ids, ...(message.isEdit ? { isEdit: true } : {}) }, "message taken in");
@@ -159,9 +163,20 @@ export function createBotFramework(options: BotFrameworkOptions): Channel {
     }
   }
 
-  async function sendAll(chat: string, activities: readonly Sent[]): Promise<void> {
+  /** What is refused of pictures and cards does not keep the others back. */
+  async function sendAll(chat: string, activities: readonly Sent[], once: SendOnce): Promise<void> {
+    const refused: unknown[] = [];
+    for (const [i, activity] of activities.entries())
+      await once(i, () => send(chat, activity)).catch((error: unknown) => {
+        if (!isRefused(error) || activity.type !== "message" || activity.text !== undefined) throw error;
+        refused.push(error);
+      });
+    if (refused.length > 0) throw refused[0];
+  }
+
+  async function sendReply({ chat, replyId }: ChatAddress, reply: Reply): Promise<void> {
     try {
-      for (const activity of activities) await send(chat, activity);
+      await progress.resume(replyId, (once) => sendAll(chat, renderReply(reply), once));
     } catch (error) {
       log.warn({ chat, ...namesOf(error) }, "bot framework message not sent");
       throw error;
@@ -178,10 +193,12 @@ export function createBotFramework(options: BotFrameworkOptions): Channel {
       // With an app id messages will come; without one mostly nobody uses it.
       if (!isLocal) await sdk();
     },
-    send: (to, reply) => work.track(sendAll(to.chat, renderReply(reply))),
+    send: (to, reply) => work.track(sendReply(to, reply)),
     stop: () => work.stop(),
   };
 }
+
+const isRefused = (error: unknown): boolean => error instanceof BotFrameworkError && error.code === "call-refused";
 
 /** False when a proxy passed it on, or a name that leads here was called from elsewhere. */
 function isFromHere(headers: RouteRequest["headers"]): boolean {

@@ -30,10 +30,22 @@ export class BotFrameworkError extends Error {
   }
 }
 
-/** Which statuses may pass is Microsoft's list ("Send proactive messages", status codes): 412, 429, 502, 503, 504. */
-export function errorOfStatus(status: number, retryAfter: string | null, now = Date.now()): BotFrameworkError {
+/** A 403 that is about the bot and not about the chat. */
+const NO_PERMISSION = "NotEnoughPermissions";
+
+/**
+ * Which statuses may pass is Microsoft's list ("Send proactive messages", status codes): 412, 429, 502, 503, 504.
+ * @param reason the service's own code, where it names one.
+ */
+export function errorOfStatus(
+  status: number,
+  retryAfter: string | null,
+  reason = "",
+  now = Date.now(),
+): BotFrameworkError {
   const message = `Bot Framework: ${status}`;
   if (status === 401) return new BotFrameworkError("credentials-refused", message);
+  if (status === 403 && reason === NO_PERMISSION) return new BotFrameworkError("call-refused", message);
   if (status === 403 || status === 404) return new BotFrameworkError("chat-unreachable", message);
   if (status === 429) return new BotFrameworkError("rate-limited", message, waitMs(retryAfter, now));
   if (status === 412 || status === 503) return new BotFrameworkError("unavailable", message, waitMs(retryAfter, now));

@@ -32,11 +32,20 @@ export function createHttpClient(timeoutMs: number, cancelled: AbortSignal): Htt
       const { status, headers, text } = await call(request, signal).catch((error: unknown) => {
         throw errorOfConnection(error);
       });
-      if (status >= 300) throw errorOfStatus(status, headers["retry-after"] ?? null);
+      if (status >= 300) throw errorOfStatus(status, headers["retry-after"] ?? null, reasonIn(text));
       const found: Headers = { get: (name) => headers[name.toLowerCase()], toJson: () => headers };
       return { request, status, headers: found, bodyAsText: text };
     },
   };
+}
+
+/** The code of `{"error":{"code":"…"}}`; empty for every other answer. */
+function reasonIn(text: string): string {
+  try {
+    return String(JSON.parse(text).error.code);
+  } catch {
+    return "";
+  }
 }
 
 async function call(

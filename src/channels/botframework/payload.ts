@@ -16,6 +16,7 @@ export interface Incoming {
   value?: unknown;
   attachments?: unknown;
   channelData?: unknown;
+  entities?: unknown;
 }
 
 /** How a chat is answered: what the library calls a conversation reference, without names. */
@@ -119,6 +120,27 @@ function senderOf({ channelId, conversation, from, channelData }: Incoming): str
 
 function isGroup({ conversation: { isGroup, conversationType } }: Incoming): boolean {
   return isGroup === true || conversationType === "groupChat" || conversationType === "channel";
+}
+
+/**
+ * The text without the bot's own name, however often it stands there. Not the library's: that takes away the first only, takes
+ * "null" for the name where a group chat of Teams gives none, and throws at an entity without a type.
+ */
+export function wordsOf({ text, entities, recipient }: Incoming): string {
+  if (typeof text !== "string") return "";
+  if (!Array.isArray(entities)) return text;
+  return entities
+    .map((entity: unknown) => ownName(recordOf(entity) ?? {}, recipient.id))
+    .filter((name) => name !== "")
+    .reduce((words, name) => words.replaceAll(name, ""), text);
+}
+
+/** What stands in the text where somebody names the bot; empty for every other entity. */
+function ownName({ type, text, ...entity }: Record<string, unknown>, botId: string): string {
+  const mentioned = recordOf(entity.mentioned);
+  if (String(type).toLowerCase() !== "mention" || mentioned?.id !== botId) return "";
+  if (typeof text === "string" && text.trim() !== "") return text;
+  return typeof mentioned.name === "string" ? `<at>${mentioned.name}</at>` : "";
 }
 
 /** The words with the names of other people in them, and without the gap and the sign that the bot's own name left. */

@@ -15,7 +15,7 @@ export interface References {
   find(chat: string): Promise<Reference>;
 }
 
-/** Chats that are known without asking the store. */
+/** Chats that are answered though the store fails at the moment. */
 const REMEMBERED = 5_000;
 
 export function createReferences(store: ReferenceStore): References {
@@ -31,16 +31,22 @@ export function createReferences(store: ReferenceStore): References {
 
   return {
     async keep(chat, reference) {
-      const before = known.get(chat);
-      const isSame = before !== undefined && JSON.stringify(before) === JSON.stringify(reference);
-      if (!isSame) await store.save(chat, reference);
+      // What is stored is asked for and not what is remembered: another instance may have kept a newer one meanwhile.
+      const before = await store.of(chat).catch(() => null);
+      if (!isSame(before, reference)) await store.save(chat, reference);
       remember(chat, reference);
     },
     async find(chat) {
-      const reference = known.get(chat) ?? ((await store.of(chat)) as Reference | null);
+      const remembered = known.get(chat);
+      const reference = (await store.of(chat).catch((error: unknown) => {
+        if (remembered === undefined) throw error;
+        return remembered;
+      })) as Reference | null;
       if (!reference) throw new BotFrameworkError("chat-unreachable", "Bot Framework: nobody wrote from this chat yet");
       remember(chat, reference);
       return reference;
     },
   };
 }
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -2,8 +2,13 @@ import type { Choice, OutgoingFile, Reply } from "../../domain/message.ts";
 import type { ChannelLimits } from "../channel.ts";
 import { numberedChoices, shorten, sourceLines, splitText } from "../render.ts";
 
+/** Teams takes 100 KB of UTF-16 a message ("Format your bot messages"): the longest text of one in UTF-16 units, sources and all. */
+const LONGEST_ESCAPED = 48_000;
+/** A sign becomes five at most ("&amp;"), and a break of lines two. */
+const ESCAPED_AT_MOST = 5;
+
 /**
- * Teams takes 100 KB of UTF-16 a message ("Format your bot messages"); escaping may double a text. Buttons of a card have no
+ * Escaping may double a text of words, and more than that a text of signs, which is then cut smaller. Buttons of a card have no
  * documented number; more than ten rows fill a phone's screen.
  */
 export const BOT_FRAMEWORK_LIMITS: ChannelLimits = {
@@ -51,7 +56,7 @@ export function renderReply(reply: Reply): OutgoingActivity[] {
   const { textLength, choices } = BOT_FRAMEWORK_LIMITS;
   const listed = numberedChoices(reply.choices.slice(choices), choices + 1);
   const body = [reply.text.trim(), listed].filter((block) => block !== "").join("\n\n");
-  const parts = splitText(body, textLength).map((part, i) => markdown(part, i === 0));
+  const parts = splitText(body, textLength).flatMap((part, i) => fitting(part, i === 0));
   const sources = sourceLines(reply.citations).map((line) => `_${escapeMarkdown(line)}_`);
   if (sources.length > 0) parts.push([parts.pop(), ...sources].filter((part) => part !== undefined).join("\n\n"));
   const messages: OutgoingActivity[] = parts.map((text) => ({ type: "message", textFormat: "markdown", text }));
@@ -99,6 +104,13 @@ function renderFile({ name, type, bytes }: OutgoingFile): OutgoingActivity {
   }
   const text = `Tệp “${name}” chưa gửi được qua kênh này. Anh/chị gõ lại yêu cầu ở kênh khác đã liên kết, chẳng hạn Telegram, để nhận tệp.`;
   return { type: "message", textFormat: "markdown", text: escapeMarkdown(text) };
+}
+
+/** The part in markdown, in several pieces where its signs would make it too large for one message. */
+function fitting(part: string, isFirst: boolean): string[] {
+  const whole = markdown(part, isFirst);
+  if (whole.length <= LONGEST_ESCAPED) return [whole];
+  return splitText(part, LONGEST_ESCAPED / ESCAPED_AT_MOST).map((piece, i) => markdown(piece, isFirst && i === 0));
 }
 
 /** Every line a paragraph: Teams joins lines that only one break separates, and shows lists on computers only. */

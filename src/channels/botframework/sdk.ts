@@ -32,8 +32,6 @@ export type Sent = OutgoingActivity | { type: "typing" };
 /** What we use of the library. */
 export interface Sdk {
   authenticate(activity: Incoming, authorization: string): Promise<Verdict>;
-  /** The text of an activity without the bot's own name. */
-  wordsOf(activity: Incoming): string;
   /** @throws BotFrameworkError. */
   send(to: Reference, activity: Sent): Promise<void>;
   /** The header that lets the bot read attachments; null without an app id. @throws BotFrameworkError. */
@@ -45,12 +43,8 @@ const AUDIENCE = "https://api.botframework.com";
 
 /** Loads the library, which takes half a second and some 50 MB: not before somebody needs it. */
 export async function openSdk({ config, cloud, timeoutMs, cancelled }: SdkOptions): Promise<Sdk> {
-  const {
-    CloudAdapter,
-    ConfigurationBotFrameworkAuthentication,
-    ConfigurationServiceClientCredentialFactory,
-    TurnContext,
-  } = await import("botbuilder");
+  const { CloudAdapter, ConfigurationBotFrameworkAuthentication, ConfigurationServiceClientCredentialFactory } =
+    await import("botbuilder");
   const settings = settingsOf(config, cloud);
   const factory = new ConfigurationServiceClientCredentialFactory(settings);
   if (cloud) factory.createCredentials = async () => credentialsOf(cloud);
@@ -70,11 +64,6 @@ export async function openSdk({ config, cloud, timeoutMs, cancelled }: SdkOption
       } catch (error) {
         return isOutage(error) ? "unknown" : "refused";
       }
-    },
-    wordsOf(activity) {
-      if (typeof activity.text !== "string") return "";
-      // A copy, because the library changes what it is given.
-      return TurnContext.removeRecipientMention({ ...activity } as unknown as Activity) ?? "";
     },
     async send(to, activity) {
       const sending = adapter.continueConversationAsync(appId, to as never, async (context) => {

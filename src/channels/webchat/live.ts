@@ -12,12 +12,14 @@ export interface LiveOptions {
   log: Logger;
   /** Between two looks at the database, in milliseconds: another process may have answered. Default 1000. */
   lookEveryMs?: number;
-  /** Between two comments that keep proxies from ending a silent stream, in milliseconds. Default 20,000. */
+  /** Between two beats that keep proxies from ending a silent stream, in milliseconds. Default 20,000. */
   heartbeatMs?: number;
 }
 
 /** What a browser waits before it comes back, in milliseconds. */
 const RETRY_MS = 2_000;
+/** An event and not a comment: the page hears by it that the line still stands. */
+const BEAT = renderEvent("beat", {});
 /** Events read at once. */
 const BATCH = 100;
 
@@ -53,11 +55,13 @@ export function createLive({ storage, communeOf, log, lookEveryMs = 1_000, heart
   async function look(): Promise<void> {
     if (isLooking) return;
     isLooking = true;
+    // While the database is asked a stream may be sent more than the answer knows of.
+    const before = [...streams].map((stream) => ({ stream, sent: stream.sent }));
     try {
-      const heads = await storage.heads([...new Set([...streams].map(({ id }) => id))]);
+      const heads = await storage.heads([...new Set(before.map(({ stream }) => stream.id))]);
       isBroken = false;
       const known = new Map(heads.map((head) => [head.session, head]));
-      for (const stream of streams) follow(stream, known.get(stream.id)?.last ?? 0);
+      for (const { stream, sent } of before) follow(stream, sent, known.get(stream.id)?.last ?? 0);
     } catch (error) {
       noteFailure(error);
     } finally {
@@ -65,9 +69,9 @@ export function createLive({ storage, communeOf, log, lookEveryMs = 1_000, heart
     }
   }
 
-  function follow(stream: OpenStream, last: number): void {
+  function follow(stream: OpenStream, sent: number, last: number): void {
     // What it was sent is forgotten by now: it comes back and begins anew.
-    if (last < stream.sent) stream.out.end();
+    if (last < sent) stream.out.end();
     else if (last > stream.sent || !stream.isSettled) deliver(stream);
   }
 
@@ -109,7 +113,7 @@ export function createLive({ storage, communeOf, log, lookEveryMs = 1_000, heart
   function startTimers(): void {
     looking ??= setInterval(() => void look(), lookEveryMs).unref();
     beating ??= setInterval(() => {
-      for (const { out } of streams) out.push(":\n\n");
+      for (const { out } of streams) out.push(BEAT);
     }, heartbeatMs).unref();
   }
 

@@ -22,14 +22,17 @@ export interface Session {
 /**
  * The session of the browser that sent these headers; a new one for a browser without. HttpOnly keeps the token from scripts,
  * SameSite=Strict from requests that other sites begin.
- * @param https whether people reach the page over https.
+ * @param https whether people reach the page over https, as far as it was configured.
  */
 export function sessionOf(headers: Headers, https: boolean): Session {
   const token = tokenIn(headers) ?? randomBytes(32).toString("base64url");
   const id = idOf(token);
-  const flags = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${KEPT_SECONDS}${https ? "; Secure" : ""}`;
+  const flags = `Path=/; HttpOnly; SameSite=Strict; Max-Age=${KEPT_SECONDS}${https || isForwarded(headers) ? "; Secure" : ""}`;
   return { id, label: id.slice(0, 8), cookie: `${COOKIE}=${token}; ${flags}` };
 }
+
+/** True when a proxy took the request by https. Whoever only says so keeps the cookie from themselves alone. */
+const isForwarded = (headers: Headers): boolean => headers["x-forwarded-proto"] === "https";
 
 /** Null for a browser without a session. */
 export function knownSession(headers: Headers): string | null {

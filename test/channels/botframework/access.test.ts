@@ -60,6 +60,15 @@ describe("who may post, with an app id", () => {
     expect(await bench.post(bench.platform.message("Xin chào"), token)).toBe(200);
     expect(bench.received).toHaveLength(1);
   });
+
+  it("nobody waits for keys longer than the platform waits for its answer", async () => {
+    await bench.close();
+    bench = await startBench({ config: WITH_APP_ID, acknowledgeMs: 30, callMs: 60_000 });
+    bench.platform.hideKeys("hanging");
+    const token = bearer(bench.platform.token(APP_ID));
+    expect(await bench.post(bench.platform.message("Xin chào"), token)).toBe(503);
+    expect(bench.received).toEqual([]);
+  });
 });
 
 describe("who may post, without an app id", () => {

@@ -46,6 +46,33 @@ describe("a message to the bot", () => {
     expect(bench.received[0]?.text).toBe("Bình chủ trì việc nào?");
   });
 
+  it.each([
+    ["twice", "<at>Trợ lý</at> chữ ký số <at>Trợ lý</at>?", "<at>Trợ lý</at>", "chữ ký số ?"],
+    ["by an entity without the words, as group chats have it", "<at>Trợ lý</at> chữ ký số?", null, "chữ ký số?"],
+    [
+      "with its id, as some clients write it",
+      '<at id="0">Trợ lý</at> chữ ký số?',
+      '<at id="0">Trợ lý</at>',
+      "chữ ký số?",
+    ],
+  ])("is without the bot's own name where it stands %s", async (_, said, text, words) => {
+    const naming = { type: "mention", mentioned: { id: "28:bot", name: "Trợ lý" }, text };
+    await arrive(said, { conversation: GROUP, entities: [naming] });
+    expect(bench.received[0]?.text).toBe(words);
+  });
+
+  it.each([
+    ["null", null],
+    ["no list", {}],
+    [
+      "entities of kinds that nobody knows",
+      [null, "x", {}, { type: 5 }, { type: "mention" }, { type: "mention", mentioned: null }],
+    ],
+  ])("is taken in whatever stands beside it: %s", async (_, entities) => {
+    await arrive("Chữ ký số?", { entities });
+    expect(bench.received.map((m) => m.text)).toEqual(["Chữ ký số?"]);
+  });
+
   it("keeps the sign that it begins with when nobody was named", async () => {
     await arrive("-5");
     expect(bench.received[0]?.text).toBe("-5");
@@ -102,6 +129,18 @@ describe("a message to the bot", () => {
     await arrive(undefined, { type: "conversationUpdate", membersAdded: [{ id: "28:bot" }] });
     expect(bench.received).toEqual([]);
     expect([...bench.stored.keys()]).toEqual(["msteams|a:chat-an"]);
+  });
+
+  it("that the bot was installed keeps how the chat is answered; what wants an answer of its own kind is said to be unknown", async () => {
+    await arrive(undefined, { type: "installationUpdate", action: "add" });
+    expect([...bench.stored.keys()]).toEqual(["msteams|a:chat-an"]);
+    const invoke = bench.platform.message(undefined, {
+      type: "invoke",
+      name: "adaptiveCard/action",
+      value: { text: "x" },
+    });
+    expect(await bench.post(invoke)).toBe(501);
+    expect(bench.received).toEqual([]);
   });
 
   it("keeps no names with how the chat is answered", async () => {

@@ -47,6 +47,19 @@ describe("a reply", () => {
     await moved.close();
   });
 
+  it("follows the chat also where another instance took its last message in", async () => {
+    const { stored } = bench;
+    const other = await startBench({ stored });
+    await other.post(other.platform.message("Xin chào"));
+    await bench.channel.send(AN, reply("một"));
+    expect([bench, other].map(({ platform }) => platform.sent.length)).toEqual([0, 1]);
+    await bench.post(bench.platform.message("Xin chào"));
+    await other.channel.send(AN, reply("hai"));
+    await bench.channel.send(AN, reply("ba"));
+    expect([bench, other].map(({ platform }) => platform.sent.length)).toEqual([2, 1]);
+    await other.close();
+  });
+
   it("goes out to a chat that wrote since the start, though the store fails now", async () => {
     let isAway = false;
     const save = async () => {
@@ -84,6 +97,14 @@ describe("a reply", () => {
       ["imBack", "3"],
     ]);
     expect(offered.slice(0, -1).every((actions) => actions === undefined)).toBe(true);
+  });
+
+  it("of signs that are longer in markup than as typed is cut into messages that the platform takes", async () => {
+    const signs = "<&>|*_".repeat(3_300);
+    await bench.channel.send(AN, reply(signs));
+    expect(bench.platform.sent.length).toBeGreaterThan(1);
+    const shown = texts().join("").replaceAll("\\", "").replaceAll("&lt;", "<").replaceAll("&gt;", ">");
+    expect(shown.replaceAll("&amp;", "&")).toBe(signs);
   });
 
   it("shows more choices as a card whose buttons say what would be typed", async () => {
@@ -146,6 +167,16 @@ describe("a reply", () => {
     expect(texts()).toEqual(["sau đó"]);
   });
 
+  it("for which the bot has no permission says nothing of whether the chat can be reached", async () => {
+    bench.platform.fail({ status: 403, code: "NotEnoughPermissions" });
+    const error = await failureOf(bench.channel.send(AN, reply("một")));
+    expect([error.code, error.retryable]).toEqual(["call-refused", false]);
+    for (const code of ["ConversationBlockedByUser", "BotNotInConversationRoster", "BotDisabledByAdmin"]) {
+      bench.platform.fail({ status: 403, code });
+      expect((await failureOf(bench.channel.send(AN, reply("một")))).code).toBe("chat-unreachable");
+    }
+  });
+
   it("waits as long as the platform asks, itself for a moment and else by saying so", async () => {
     bench.platform.fail({ status: 429, retryAfter: "0" });
     await bench.channel.send(AN, reply("một"));
@@ -160,6 +191,28 @@ describe("a reply", () => {
     bench.platform.fail({ status: 503 }, 2);
     await bench.channel.send(AN, reply("một", { choices: ["1", "2", "3", "4"].map((text) => choice(text)) }));
     expect(bench.platform.sent).toHaveLength(2);
+  });
+
+  it("of several messages that stopped half-way goes on there when it is sent again", async () => {
+    const choices = ["1", "2", "3", "4"].map((text) => choice(text));
+    const to = { ...AN, replyId: "7" };
+    bench.platform.fail("none");
+    bench.platform.fail({ status: 429, retryAfter: "30" });
+    expect((await failureOf(bench.channel.send(to, reply("một", { choices })))).code).toBe("rate-limited");
+    expect(texts()).toEqual(["một"]);
+    await bench.channel.send(to, reply("một", { choices }));
+    expect(texts()).toEqual(["một", undefined]);
+    await bench.channel.send({ ...AN, replyId: "8" }, reply("hai"));
+    expect(texts().at(-1)).toBe("hai");
+  });
+
+  it("brings the pictures that are taken, though one before them is refused", async () => {
+    const files = ["a.png", "b.png"].map((name) => ({ name, type: "image/png", bytes: Buffer.from("x") }));
+    bench.platform.fail("none");
+    bench.platform.fail({ status: 413 });
+    const error = await failureOf(bench.channel.send(AN, reply("Minh chứng", { files })));
+    expect([error.code, error.retryable]).toEqual(["call-refused", false]);
+    expect(bench.platform.sent.map((m) => m.activity.attachments?.[0]?.name)).toEqual([undefined, "b.png"]);
   });
 
   it.each([{ kind: "reset" }, { kind: "hang" }] as const)(

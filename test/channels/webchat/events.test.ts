@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { createStorage } from "../../../src/storage/storage.ts";
 import { eventually } from "../../fakes/eventually.ts";
+import { SILENT } from "../../storage/open.ts";
 import { describeOnEachEngine, type EmptyDatabase } from "../../support/databases.ts";
 import {
   type EventReader,
@@ -144,6 +146,38 @@ await describeOnEachEngine("the event stream of a chat", (engine) => {
     expect(names(there).at(-1)).toBe("reply từ máy kia");
   });
 
+  it("stays open when something is added while the database is asked what is new", async () => {
+    const storage = createStorage({ url: database.url, log: SILENT, now: () => new Date() });
+    await storage.connect();
+    const asked = Promise.withResolvers<void>();
+    const goOn = Promise.withResolvers<void>();
+    let looks = 0;
+    const slow: typeof storage.webchat = {
+      ...storage.webchat,
+      async heads(sessions) {
+        const heads = await storage.webchat.heads(sessions);
+        // The first is that of the stream which opens.
+        if (++looks === 2) {
+          asked.resolve();
+          await goOn.promise;
+        }
+        return heads;
+      },
+    };
+    const busy = await another({ storage: slow, lookEveryMs: 10 });
+    const { cookie } = await post(busy.address, { id: "m-0", text: "Chào" });
+    const reader = await read({ cookie }, busy.address);
+    await asked.promise;
+    await post(busy.address, { id: "m-1", text: "một" }, { cookie });
+    await eventually(() => names(reader).includes("m-1"));
+    goOn.resolve();
+    await eventually(() => looks > 3);
+    await post(busy.address, { id: "m-2", text: "hai" }, { cookie });
+    await eventually(() => names(reader).includes("m-2"));
+    expect(names(reader)).toEqual(["m-0", "m-1", "m-2"]);
+    await storage.close();
+  });
+
   it("shows a reply that is sent again once", async () => {
     const { cookie, chat } = await visitor();
     await bench.reply(chat, { text: "a" }, "7");
@@ -206,10 +240,11 @@ await describeOnEachEngine("the event stream of a chat", (engine) => {
     expect((await read({ headers: { "sec-fetch-site": "same-origin" } })).status).toBe(200);
   });
 
-  it("keeps a silent connection open by comments", async () => {
+  it("keeps a silent connection open by events that are in no log", async () => {
     const beating = await another({ heartbeatMs: 20 });
     const reader = await read({}, beating.address);
-    await eventually(() => (reader.raw().match(/^:$/gm)?.length ?? 0) >= 3);
+    await eventually(() => reader.events.filter(({ event }) => event === "beat").length >= 3);
+    expect(reader.log()).toEqual([]);
   });
 
   it("ends when the channel stops, and the whole service is closed at once", async () => {

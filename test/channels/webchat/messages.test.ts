@@ -59,6 +59,20 @@ describe("a message of the page", () => {
     expect((await send("m", "a")).setCookie).toMatch(/; Secure$/);
   });
 
+  it("gives a Secure cookie also where a proxy says that the person came by https, though nobody configured the address", async () => {
+    await start();
+    const by = async (scheme: string) => {
+      const headers = {
+        "content-type": "application/json",
+        "sec-fetch-site": "same-origin",
+        "x-forwarded-proto": scheme,
+      };
+      return (await post(bench.address, { id: "m-1", text: "Chào" }, { headers })).setCookie;
+    };
+    expect(await by("https")).toMatch(/; Secure$/);
+    expect(await by("http")).not.toContain("Secure");
+  });
+
   it("that comes twice with the same id is taken in once and shown once", async () => {
     await start();
     bench.answer = () => ({ text: "Đáp.", kind: "owner", citations: [], choices: [] });

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { runInNewContext } from "node:vm";
 import { gunzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { pageRoutes } from "../../../src/channels/webchat/page.ts";
@@ -160,6 +161,28 @@ describe("the page of the web chat", () => {
     expect(readFileSync(new URL("index.html", PAGE), "utf8")).toContain(
       '<link rel="apple-touch-icon" href="/assets/icon-180.png" />',
     );
+  });
+
+  it("opens on a phone that has no room to keep it", async () => {
+    const full = () => Promise.reject(new Error("QuotaExceededError"));
+    for (const open of [full, async () => ({ put: full, match: async () => undefined })]) {
+      type Event = { request: { url: string; method: string }; respondWith(response: Promise<string>): void };
+      const heard = new Map<string, (event: Event) => void>();
+      const page = { ok: true, text: "the page", clone: () => page };
+      runInNewContext(readFileSync(new URL("worker.js", PAGE), "utf8"), {
+        self: {
+          location: { origin: "http://xa.example" },
+          addEventListener: (name: string, hear: (event: Event) => void) => heard.set(name, hear),
+        },
+        caches: { open },
+        fetch: async () => page,
+        URL,
+      });
+      const answered = Promise.withResolvers<unknown>();
+      const request = { url: "http://xa.example/", method: "GET" };
+      heard.get("fetch")?.({ request, respondWith: answered.resolve });
+      expect(await answered.promise).toBe(page);
+    }
   });
 
   it("says in a sentence what it cannot do without JavaScript", () => {

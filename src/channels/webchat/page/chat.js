@@ -2,7 +2,7 @@
 
 import { createChooser } from "./chooser.js";
 import { createConnection } from "./connection.js";
-import { $, announce, notice } from "./dom.js";
+import { $, announce, ignoreSecondPresses, notice } from "./dom.js";
 import { createOutbox, post } from "./outbox.js";
 import { createView } from "./view.js";
 
@@ -115,6 +115,7 @@ $("new").addEventListener("click", async () => {
   announce(TEXT.cleared);
 });
 
+ignoreSecondPresses();
 for (const button of document.querySelectorAll("#examples button"))
   button.addEventListener("click", () => say(button.textContent));
 

@@ -4,6 +4,9 @@ const URL_OF_EVENTS = "/webchat/events";
 /** Events of the log; the others say how things stand now. */
 const LOGGED = ["message", "reply", "cleared"];
 const PASSING = ["typing", "commune"];
+/** Comes every 20 s. A line that is gone without a word, as a phone's, is known by its silence alone. */
+const BEAT = "beat";
+const SILENT_AFTER_MS = 50_000;
 /** A cut that is over sooner is not worth a word. */
 const SAY_LOST_AFTER_MS = 1_500;
 /** Where the browser gives up (an error of the server), the page comes back itself. */
@@ -22,14 +25,25 @@ export function createConnection({ handlers, onReset, onReady, onLost }) {
   let tries = 0;
   let again;
   let saying;
+  let listening;
+
+  function heard() {
+    clearTimeout(listening);
+    listening = setTimeout(() => {
+      lost(false);
+      open();
+    }, SILENT_AFTER_MS);
+  }
 
   function open() {
     close();
+    heard();
     const opened = new EventSource(last === null ? URL_OF_EVENTS : `${URL_OF_EVENTS}?after=${last}`);
     source = opened;
     opened.addEventListener("error", () => {
       if (source === opened) lost(opened.readyState === EventSource.CLOSED);
     });
+    for (const name of ["hello", BEAT, ...LOGGED, ...PASSING]) opened.addEventListener(name, heard);
     opened.addEventListener("hello", (event) => {
       const hello = JSON.parse(event.data);
       if (hello.after !== last) {
@@ -61,6 +75,7 @@ export function createConnection({ handlers, onReset, onReady, onLost }) {
 
   function close() {
     clearTimeout(again);
+    clearTimeout(listening);
     source?.close();
     source = null;
   }
@@ -73,7 +88,8 @@ export function createConnection({ handlers, onReset, onReady, onLost }) {
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) open();
   });
-  window.addEventListener("online", open);
+  // The stream may not have noticed yet: whoever asks anew finds out.
+  for (const name of ["online", "offline"]) window.addEventListener(name, open);
 
   return {
     open,

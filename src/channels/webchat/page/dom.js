@@ -27,3 +27,22 @@ export function notice(text) {
   if (line.textContent !== (text ?? "")) line.textContent = text ?? "";
   line.hidden = text === null;
 }
+
+/** Two presses of one button that follow closer are one: a double click, a finger that shakes, a key that is held. */
+const TWICE_WITHIN_MS = 500;
+
+/** What a press has put in the place of its button is not meant by the second click either, of which browsers know that it is one. */
+export function ignoreSecondPresses() {
+  let last = { button: null, at: 0 };
+  document.addEventListener(
+    "click",
+    (event) => {
+      const button = event.target.closest?.('button[type="button"]');
+      if (!button) return;
+      const isSame = button === last.button && event.timeStamp - last.at < TWICE_WITHIN_MS;
+      last = { button, at: event.timeStamp };
+      if (event.detail > 1 || isSame) event.stopPropagation();
+    },
+    true,
+  );
+}

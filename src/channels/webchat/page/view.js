@@ -36,6 +36,12 @@ export function createView({ say, wordsOf }) {
     if (isLive) element.scrollIntoView({ block: "start" });
   }
 
+  /** The question at the top, and below it what answers it: unless the question leaves no room for that. */
+  function bringAnswerIntoView(answer) {
+    const isShort = lastBubble !== null && lastBubble.offsetHeight < $("scroller").clientHeight / 2;
+    bringIntoView(isShort ? lastBubble : answer);
+  }
+
   /** What stands below a bubble; null nothing. */
   function mark(bubble, words) {
     bubble?.querySelector(".unsent")?.remove();
@@ -55,7 +61,7 @@ export function createView({ say, wordsOf }) {
     dots.replaceChildren(...(on ? [typingCard()] : []));
     if (!on) return;
     if (isLive) announce(ANSWERING);
-    bringIntoView(lastBubble ?? dots);
+    bringAnswerIntoView(dots);
   }
 
   function addReply(reply) {
@@ -71,8 +77,7 @@ export function createView({ say, wordsOf }) {
       (card.querySelector(".choices") ?? { before: (e) => card.append(e) }).before(row.element);
     }
     log.append(card);
-    // The question at the top when its answer is longer than the window, otherwise the end of the conversation.
-    bringIntoView(lastBubble ?? card);
+    bringAnswerIntoView(card);
   }
 
   /** Takes away what the log had. What is not taken in yet waits below again. */
@@ -160,8 +165,8 @@ export function createView({ say, wordsOf }) {
       log.setAttribute("aria-busy", "false");
       if (isLive) return;
       isLive = true;
-      const last = unsent.lastElementChild ?? lastBubble ?? log.lastElementChild;
-      if (last !== null) bringIntoView(last);
+      if (unsent.lastElementChild !== null) bringIntoView(unsent.lastElementChild);
+      else if (log.lastElementChild !== null) bringAnswerIntoView(log.lastElementChild);
     },
     isEmpty: () => log.firstChild === null && unsent.firstChild === null,
     clear,

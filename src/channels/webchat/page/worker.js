@@ -11,14 +11,18 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function freshOrKept(request, pathname) {
-  const kept = await caches.open(KEPT);
   try {
     const response = await fetch(request);
-    if (response.ok) await kept.put(pathname, response.clone());
+    // A phone without room keeps nothing, and shows the page all the same.
+    if (response.ok) await keep(pathname, response.clone()).catch(() => {});
     return response;
   } catch (error) {
-    const before = await kept.match(pathname);
+    const before = await (await caches.open(KEPT)).match(pathname);
     if (before === undefined) throw error;
     return before;
   }
+}
+
+async function keep(pathname, response) {
+  await (await caches.open(KEPT)).put(pathname, response);
 }
