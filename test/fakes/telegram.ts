@@ -13,6 +13,9 @@ export type { Sent } from "./telegram-sends.ts";
 
 export const BOT = { id: 7_000_000_001, is_bot: true, first_name: "Trợ lý Xã số", username: "TroLyXa_bot" } as const;
 
+/** What the channel calls a message that the bot of this number sees under `id`. */
+export const named = (id: number, bot: number = BOT.id): string => `${bot}:${id}`;
+
 /** What the next call to a method, or the next "download", meets instead of its answer. "slow" answers as usual, but after `ms`; "lost" is done, and its answer never arrives. */
 export type Failure =
   | { status: number; description: string; retryAfter?: number }

@@ -1,3 +1,5 @@
+import { isUnreached } from "../unreached.ts";
+
 export type BotFrameworkErrorCode =
   /** The app id or its password is wrong. */
   | "credentials-refused"
@@ -54,21 +56,9 @@ export function errorOfStatus(
   return new BotFrameworkError("call-refused", message);
 }
 
-/** Codes of connections that never stood, so that nothing was sent. */
-const NEVER_CONNECTED = [
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-];
-
 /** A call without an answer. `error` is what `fetch` threw. */
 export function errorOfConnection(error: unknown): BotFrameworkError {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "";
-  return NEVER_CONNECTED.includes(code)
+  return isUnreached(error)
     ? new BotFrameworkError("unavailable", "Bot Framework: cannot be reached")
     : new BotFrameworkError("uncertain", "Bot Framework: no answer");
 }

@@ -44,13 +44,16 @@ export function readMessage(message: Message, me: Self): IncomingMessage | null 
   return {
     channel: "telegram",
     chat: chatIdOf(message),
-    messageId: String(message.message_id),
+    messageId: messageIdOf(message, me),
     sender,
     text: words.text,
     ...groupMark(message.chat),
     ...(files.length > 0 ? { files } : {}),
   };
 }
+
+/** Each bot numbers the messages of a private chat anew: where one takes another's place, its first ones are not the old ones. */
+const messageIdOf = ({ message_id }: Message, { id }: Self): string => `${id}:${message_id}`;
 
 /**
  * A changed message in our shape, with a delivery id that tells this change from the message and from its other changes. Null also when it has

@@ -1,5 +1,6 @@
 import { setTimeout as timer } from "node:timers/promises";
-import { errorOf, isTokenError, isUnreached, ZaloError } from "./errors.ts";
+import { isUnreached } from "../unreached.ts";
+import { errorOf, isTokenError, ZaloError } from "./errors.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** Tries of one call while Zalo says that it failed on its side. */

@@ -85,22 +85,6 @@ function untilMorningMs(now: Date): number {
   return morning.getTime() - there.getTime();
 }
 
-/** Codes of connections that never stood. */
-const NEVER_CONNECTED = [
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-];
-
-/** Whether a call certainly did nothing. `error` is what `fetch` threw. */
-export function isUnreached(error: unknown): boolean {
-  const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : undefined;
-  return NEVER_CONNECTED.includes(String(cause?.code));
-}
-
 /** An error's name and code for the log. Not its message, which may hold what people said. */
 export function namesOf(error: unknown): { error: string; code?: string; number?: number } {
   if (!(error instanceof Error)) return { error: typeof error };

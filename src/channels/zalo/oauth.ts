@@ -1,4 +1,4 @@
-import { isUnreached } from "./errors.ts";
+import { isUnreached } from "../unreached.ts";
 
 export interface Pair {
   accessToken: string;

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Channel, Receive } from "../../../src/channels/channel.ts";
 import type { TelegramOptions } from "../../../src/channels/telegram/channel.ts";
 import type { Choice } from "../../../src/domain/message.ts";
-import { BOT, eventually, type FakeTelegram } from "../../fakes/telegram.ts";
+import { BOT, eventually, type FakeTelegram, named } from "../../fakes/telegram.ts";
 import { type Bench, choice, failureOf, reply, startBench, storeInMemory } from "./bench.ts";
 
 // Real: grammY, sockets, the channel. Fake: the Bot API behind a socket on 127.0.0.1.
@@ -128,7 +128,7 @@ describe("taking in", () => {
     expect(received[0]).toEqual({
       channel: "telegram",
       chat: String(AN),
-      messageId: String(id),
+      messageId: named(id),
       sender: String(AN),
       text: "Bao giờ cả xã có 5G?",
     });
@@ -410,7 +410,7 @@ describe("store, then acknowledge", () => {
     const { received } = await startCollecting();
     await eventually(() => received.length === 1);
     expect(first).toEqual(["đã lưu"]);
-    expect(received.map((m) => [m.messageId, m.text])).toEqual([[String(id), "chưa lưu"]]);
+    expect(received.map((m) => [m.messageId, m.text])).toEqual([[named(id), "chưa lưu"]]);
   }, 10_000);
 
   test("stopping confirms what was stored, and leaves what came after it to the next process", async () => {

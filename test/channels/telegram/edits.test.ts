@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { BOT, eventually } from "../../fakes/telegram.ts";
+import { readMessage } from "../../../src/channels/telegram/payload.ts";
+import { BOT, eventually, named } from "../../fakes/telegram.ts";
 import { type Bench, startBench } from "./bench.ts";
 
 // Real: grammY, sockets, the channel. Fake: the Bot API behind a socket on 127.0.0.1.
@@ -21,7 +22,7 @@ test("a changed message is taken in as a change, under the id of the message tha
   const id = bench.telegram.say(AN, "/baocao V.20 82");
   bench.telegram.edit(AN, id, "/baocao V.20 83".normalize("NFD"));
   await eventually(() => received.length === 2);
-  const both = { channel: "telegram", chat: String(AN), messageId: String(id), sender: String(AN) };
+  const both = { channel: "telegram", chat: String(AN), messageId: named(id), sender: String(AN) };
   expect(received).toEqual([
     { ...both, text: "/baocao V.20 82" },
     { ...both, text: "/baocao V.20 83", isEdit: true, deliveryId: expect.any(String) },
@@ -34,10 +35,17 @@ test("each change of a message has a delivery id of its own, which stays the sam
     bench.telegram.edit(AN, 7, "/baocao V.20 83", { edit_date });
   await eventually(() => received.length === 3);
   expect(received.map((m) => [m.messageId, m.deliveryId])).toEqual([
-    ["7", "7#1790000000"],
-    ["7", "7#1790000060"],
-    ["7", "7#1790000060"],
+    [named(7), `${named(7)}#1790000000`],
+    [named(7), `${named(7)}#1790000060`],
+    [named(7), `${named(7)}#1790000060`],
   ]);
+});
+
+test("another bot in the place of the old one has messages of its own, though it numbers them from the beginning", async () => {
+  const said = { message_id: 7, date: 1, chat: { id: AN, type: "private", first_name: "An" }, text: "a" } as const;
+  const from = { id: AN, is_bot: false, first_name: "An" };
+  const ids = [BOT.id, 8_000_000_002].map((id) => readMessage({ ...said, from } as never, { ...BOT, id })?.messageId);
+  expect(ids).toEqual([named(7), named(7, 8_000_000_002)]);
 });
 
 test("a change is no sign that the bot writes an answer", async () => {
@@ -59,8 +67,8 @@ test("in a group only changes of what is addressed to the bot are taken in", asy
   bench.telegram.say(AN, "hết");
   await eventually(() => received.at(-1)?.text === "hết");
   expect(received.slice(0, -1).map((m) => [m.messageId, m.text, m.isEdit, m.isGroup])).toEqual([
-    ["2", "bao giờ có 5G?", true, true],
-    ["4", "Đan Tiến", true, true],
+    [named(2), "bao giờ có 5G?", true, true],
+    [named(4), "Đan Tiến", true, true],
   ]);
 });
 
@@ -73,8 +81,8 @@ test("a changed caption comes with the file; a live location that moves is no ch
   bench.telegram.edit(AN, 3, "", { ...more, document } as never);
   await eventually(() => received.length === 2);
   expect(received.map((m) => [m.messageId, m.text, m.files?.length])).toEqual([
-    ["2", "Số liệu tháng 10", 1],
-    ["3", "", 1],
+    [named(2), "Số liệu tháng 10", 1],
+    [named(3), "", 1],
   ]);
 });
 

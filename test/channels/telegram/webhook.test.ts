@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Channel, Receive } from "../../../src/channels/channel.ts";
 import { createMetrics } from "../../../src/http/metrics.ts";
 import { createServer, type Server } from "../../../src/http/server.ts";
-import { eventually, type FakeTelegram } from "../../fakes/telegram.ts";
+import { eventually, type FakeTelegram, named } from "../../fakes/telegram.ts";
 import { collecting } from "../collecting.ts";
 import { type Bench, choice, reply, startBench } from "./bench.ts";
 
@@ -149,7 +149,7 @@ describe("an update that is brought", () => {
     await eventually(() => received.length === 4 && telegram.unconfirmed().length === 0);
     expect(received.map((m) => [m.text, m.deliveryId, m.files?.length])).toEqual([
       ["một", undefined, undefined],
-      ["một rưỡi", `${id}#1790000000`, undefined],
+      ["một rưỡi", `${named(id)}#1790000000`, undefined],
       ["", undefined, 1],
       ["/xa dan-tien", undefined, undefined],
     ]);
