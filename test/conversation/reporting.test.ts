@@ -267,7 +267,10 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
       expect(await office.read("hoa", "/baocao V.20")).toContain("82,5% bị trả lại: chưa khớp số của tỉnh");
     });
 
-    it("nobody is promised a message who cannot be written to", async () => {
+    /** Has "web" report V.20 on the page and "thu" return it. @returns what the page said of the report, and what "thu" was told. */
+    async function returnToPage(
+      beforeReturn = async () => {},
+    ): Promise<{ asked: string; receipt: string; told: string }> {
       await office.join("thu", CULTURE);
       const code = await office.storage.people.invite({
         commune: "phuoc-an",
@@ -276,14 +279,45 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
         unit: POLICE,
         personId: null,
       });
-      await office.say("web", `/lienket ${code}`, { channel: "webchat", isReachable: false });
-      await office.say("web", "/baocao V.20 82,5", { channel: "webchat", isReachable: false });
-      await office.press("web", "Xác nhận", { channel: "webchat", isReachable: false });
+      const page = { channel: "webchat", isReachable: false, takesFiles: false };
+      await office.say("web", `/lienket ${code}`, page);
+      await office.say("web", "/baocao V.20", page);
+      await office.say("web", "82,5", page);
+      const asked = (await office.say("web", "T10/2026", page)).text;
+      await office.say("web", "bỏ qua", page);
+      const receipt = (await office.press("web", "Xác nhận", page)).text;
+      await beforeReturn();
       await office.say("thu", "/duyet");
       await office.press("thu", "Trả lại");
-      const told = await office.read("thu", "chưa khớp");
-      expect(told).toContain("chưa có kênh nào để nhắn");
+      return { asked, receipt, told: await office.read("thu", "chưa khớp") };
+    }
+
+    it("whoever reported on the page reads the verdict there, and the focal unit is told so", async () => {
+      const { told } = await returnToPage();
+      const [news] = await office.storage.takeOutgoing(10, new Date("2027-01-01"));
+      expect(news).toMatchObject({ channel: "webchat", chat: "web" });
+      expect(news?.reply.text).toMatch(/bị trả lại: V\.20[\s\S]*Lý do: chưa khớp/);
+      expect(told).toContain("đọc được khi mở lại trang web");
       expect(told).not.toContain("sẽ được nhắn");
+    });
+
+    it("nobody is promised a message who cannot be written to", async () => {
+      const { told } = await returnToPage(async () => {
+        const web = await office.storage.people.of({ channel: "webchat", sender: "web" });
+        await office.storage.people.revoke(web?.id ?? expect.fail("not linked"));
+      });
+      expect(told).toContain("chưa có kênh nào để nhắn");
+      expect(await office.storage.takeOutgoing(10, new Date("2027-01-01"))).toEqual([]);
+    });
+
+    it("where no file can be sent, none is asked for", async () => {
+      const { asked, receipt } = await returnToPage();
+      expect(asked).toContain("ghi chú gì không");
+      expect(receipt).toContain("Đã ghi V.20");
+      expect(asked + receipt).not.toMatch(/ảnh|PDF|minh chứng/);
+      await office.say("hoa", "/baocao V.28");
+      await office.say("hoa", "99");
+      expect(await office.read("hoa", "T10/2026")).toContain("ảnh hoặc PDF");
     });
 
     it("who reports for the focal unit is told that somebody else verifies", async () => {
