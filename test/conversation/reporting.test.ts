@@ -246,6 +246,19 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
       );
     });
 
+    it.each([
+      ["đang xây dựng đề án, dự kiến xong tháng 12", "2026", "đang xây dựng đề án, dự kiến xong tháng 12"],
+      ["khởi công từ tháng 3/2026, nay đã xong phần thô", "2026", "khởi công từ tháng 3/2026, nay đã xong phần thô"],
+      ["T9/2026 thi công từ tháng 3", "T9/2026", "thi công từ tháng 3"],
+      ["đã xong phần thô, tháng 9 năm 2026", "T9/2026", "đã xong phần thô"],
+      ["dự kiến xong T12/2026", "2026", "dự kiến xong T12/2026"],
+    ])("a time within a result in words is part of it: %s", async (said, period, value) => {
+      await office.join("mai", CULTURE, "officer", "bach-thong");
+      const echo = (await office.say("mai", `/baocao V.15 ${said}`)).text;
+      expect(echo).toContain(`- Kỳ: ${period}\n`);
+      expect(echo).toContain(`- Giá trị: ${value}\n`);
+    });
+
     it("a period that is locked is not offered, and one that is not understood is asked for with buttons", async () => {
       await office.join("thu", CULTURE);
       await office.say("thu", "/khoaso T10/2026 xác nhận");
