@@ -172,6 +172,21 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
       expect(await office.read("hoa", "/huy")).toContain("Đã huỷ phiếu");
     });
 
+    it("takes a level that is typed where the indicator is asked for, for no indicator", async () => {
+      await office.say("hoa", "/baocao");
+      for (const typed of ["≥ 80", ">=80%", "-5", " 80 "])
+        expect(await office.read("hoa", typed)).toContain("chưa rõ số này");
+    });
+
+    it("what only a form means is no question when none is open; a citizen's is one", async () => {
+      for (const word of ["xác nhận", "Đúng", "sửa", "sửa giá trị", "bỏ qua", "không phát sinh", "đồng ý"]) {
+        expect(await office.read("hoa", word)).toContain("Không có phiếu nào đang mở");
+        expect(await office.read("dan", word)).not.toContain("phiếu");
+      }
+      await office.say("hoa", "/baocao V.20 82,5");
+      expect(await office.read("hoa", "đúng")).toContain("Đã ghi V.20");
+    });
+
     it("is ended by /huy and by “huỷ”, and nothing is written", async () => {
       for (const word of ["/huy", "huỷ", "Huy"]) {
         await office.say("hoa", "/baocao V.20 82,5");
@@ -331,6 +346,14 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
       await office.say("hoa", "/baocao V.28");
       await office.say("hoa", "99");
       expect(await office.read("hoa", "T10/2026")).toContain("ảnh hoặc PDF");
+    });
+
+    it("a code that the own commune's plan lacks is said to lack there, whatever commune was chosen to ask about", async () => {
+      await office.join("mai", CULTURE, "officer", "bach-thong");
+      await office.say("mai", "/xa phuoc-an");
+      expect(await office.read("mai", "/baocao V.20 82,5")).toContain(
+        "Kế hoạch xã Bạch Thông không có chỉ tiêu mã V.20",
+      );
     });
 
     it("who reports for the focal unit is told that somebody else verifies", async () => {
@@ -682,6 +705,16 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
         expect.arrayContaining(stored.map(({ code, value }) => [code, "number" in value ? value.number : null])),
       );
       expect(rows.filter(({ state }) => state !== null)).toHaveLength(stored.length);
+    });
+
+    it.each([
+      "báo cáo tổng hợp tháng 9",
+      "tong hop T9/2026",
+      "Tổng hợp tháng 9 năm 2026",
+      "bao cao tong hop thang truoc",
+    ])("“%s” asks for the monthly report, and opens no form", async (said) => {
+      expect(await office.read("hoa", said)).toContain("Báo cáo tổng hợp T9/2026, xã Phước An");
+      expect(await office.read("hoa", "/huy")).toContain("Không có phiếu nào đang mở");
     });
 
     it("the monthly report comes as Word and Excel files, for staff alone", async () => {

@@ -33,5 +33,7 @@ function standsApart(line: string, code: Span | null, { start, end }: Span): boo
   const before = code !== null && code.end <= start ? line.slice(code.end, start) : line.slice(0, start);
   const leads = code !== null && code.end <= start ? line.slice(0, code.start) : "";
   if (NOTHING_SAID.test(before) && NOTHING_SAID.test(leads)) return true;
-  return EXACT.test(line.slice(start, end).trim()) && CLOSING.test(line.slice(end)) && !LEADS.test(line.slice(0, start));
+  return (
+    EXACT.test(line.slice(start, end).trim()) && CLOSING.test(line.slice(end)) && !LEADS.test(line.slice(0, start))
+  );
 }

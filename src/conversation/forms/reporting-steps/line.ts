@@ -36,7 +36,12 @@ export async function readLine(
   if (line.several)
     return advance(empty, id, context, "Tin có nhiều chỉ tiêu; anh/chị báo cáo từng chỉ tiêu một để không nhầm số.");
   if (line.unknownCode !== null && line.code === null)
-    return advance(empty, id, context, `Kế hoạch của xã không có chỉ tiêu mã ${line.unknownCode.slice(0, 20)}.`);
+    return advance(
+      empty,
+      id,
+      context,
+      `Kế hoạch ${knowledge.commune(person.commune)?.name ?? "của xã"} không có chỉ tiêu mã ${line.unknownCode.slice(0, 20)}.`,
+    );
   const period = line.periodText === null ? null : reporting.readPeriod(line.periodText, today);
   const hasValue = line.valueText !== null;
   const known: ReportState = {
