@@ -639,6 +639,8 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
       ["tháng trước ai chưa nộp số liệu?", "T9/2026"],
       ["danh sách đơn vị chưa báo cáo", "T10/2026"],
       ["chưa báo cáo", "T10/2026"],
+      ["còn bao nhiêu đơn vị chưa báo cáo", "T10/2026"],
+      ["ai chưa nộp?", "T10/2026"],
       ["/tiendo chưa báo cáo tháng 9", "T9/2026"],
     ])("“%s” names who is silent in %s", async (question, period) => {
       const silent = await office.read("hoa", question);
@@ -651,8 +653,47 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
       "Đơn vị nào không phải báo cáo?",
       "Đơn vị nào phải báo cáo hằng tháng?",
       "Ai báo cáo UBND xã?",
+      "ai chưa nộp thuế?",
     ])("“%s” stays a question about the plan", async (question) => {
       expect(await office.read("hoa", question)).not.toContain("chưa báo cáo đủ");
+    });
+
+    it.each([
+      ["chỉ tiêu nào chưa đạt?", /^1 chỉ tiêu: chưa đạt, T10\/2026[\s\S]*V\.28[\s\S]*Còn 38 chỉ tiêu chưa có số liệu/],
+      ["nhung chi tieu nao dat thang 10", /^1 chỉ tiêu: đạt, T10\/2026[\s\S]*V\.20/],
+      ["chỉ tiêu nào giảm?", /^1 chỉ tiêu: giảm so với kỳ trước, T10\/2026[\s\S]*V\.20/],
+      ["Công an xã đã báo cáo chưa?", /^3 chỉ tiêu: Công an xã, T10\/2026/],
+      ["cong an xa nop so lieu thang 9 chua", /^3 chỉ tiêu: Công an xã, T9\/2026/],
+      ["tiến độ công an xã", /^3 chỉ tiêu: Công an xã, T10\/2026/],
+      ["tiến độ phòng kinh tế", /^1 chỉ tiêu: Phòng Kinh tế, T10\/2026/],
+      ["Phòng Kinh tế nộp báo cáo T9/2026 chưa?", /^1 chỉ tiêu: Phòng Kinh tế, T9\/2026/],
+    ])("“%s” is answered with what was reported", async (question, said) => {
+      await report("hoa", "/baocao V.20 84% T9/2026");
+      await report("hoa", "/baocao V.20 83%");
+      await report("hoa", "/baocao V.28 50%");
+      expect(await office.read("hoa", question)).toMatch(said);
+      expect(await office.read("dan", question)).not.toMatch(/83|84|50%/);
+    });
+
+    it.each(["tiến độ ban hành kế hoạch", "phòng chống lừa đảo thế nào", "Phòng nào báo cáo tháng chưa?"])(
+      "“%s” is no question about a unit's reports",
+      async (question) => {
+        expect(await office.read("hoa", question)).not.toMatch(/chỉ tiêu: |Tôi chưa hiểu “/);
+      },
+    );
+
+    it("staff who ask what is reached by now get what was reported; others, and another commune's staff, the target alone", async () => {
+      await report("hoa", "/baocao V.20 82,5%");
+      await office.say("dan", "/xa phuoc-an");
+      await office.join("mai", CULTURE, "officer", "bach-thong");
+      const question = "VNeID của xã Phước An hiện nay đạt bao nhiêu?";
+      const told = await office.read("hoa", question);
+      expect(told).toMatch(/V\.20[\s\S]*T10\/2026: 82,5% \(đạt; Công an xã \(hoa\), chờ đối chiếu\)/);
+      expect(told).not.toContain("chưa có số liệu thực hiện");
+      for (const other of ["dan", "mai"]) {
+        expect(await office.read(other, question)).toContain("Tôi chưa có số liệu thực hiện");
+        expect(await office.read(other, question)).not.toContain("82,5");
+      }
     });
 
     it("a returned value is counted nowhere as data: not in the overview, not for the unit, not beside the files", async () => {
