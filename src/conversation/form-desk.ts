@@ -1,5 +1,8 @@
+import type { Account } from "../domain/person.ts";
 import type { StoredForm } from "../storage/forms.ts";
-import type { Draft } from "./answering/draft.ts";
+import type { Verbs } from "../storage/verbs.ts";
+import { foldedPhrase } from "../text/syllables.ts";
+import { type Draft, draft } from "./answering/draft.ts";
 import type { CommandContext, StaffContext } from "./commands/command.ts";
 import type { Form } from "./forms/form.ts";
 
@@ -8,6 +11,10 @@ export const FORM_KEPT_MS = 24 * 3_600_000;
 
 /** What a button of a form says: "Xác nhận 12-2". */
 const BUTTON = / \d+-\d+$/;
+
+/** What only a form means, folded: said when none is open, it is no question about the plan. */
+const FORM_WORDS =
+  /^(?:xac nhan|dong y|dung|dung roi|dung vay|sua|sua (?:gia tri|so|so lieu|ky|ghi chu|chi tieu)|giu nguyen|bo qua|khong phat sinh|khong ghi nua)$/;
 
 /** What the forms make of a message. */
 export interface Desk {
@@ -31,7 +38,8 @@ export function createFormDesk(forms: readonly Form[]) {
     if (account === null || message === null || storage === null) return NOTHING;
     const stored = await storage.forms.of(message);
     const form = stored && forms.find(({ kind }) => kind === stored.kind);
-    if (!stored || !form) return (await oldButton(text, context)) ?? NOTHING;
+    if (!stored || !form)
+      return (await oldButton(text, context)) ?? (await nothingOpen(text, account, storage)) ?? NOTHING;
     const person = await storage.people.of(account);
     if (person === null) {
       // Access was taken away meanwhile.
@@ -44,6 +52,13 @@ export function createFormDesk(forms: readonly Form[]) {
       return { ...NOTHING, before };
     }
     return fill(form, stored, text, { ...context, account, message, storage, person });
+  }
+
+  /** To those who fill in forms. */
+  async function nothingOpen(text: string, account: Account, storage: Verbs): Promise<Desk | null> {
+    if (!FORM_WORDS.test(foldedPhrase(text)) || (await storage.people.of(account)) === null) return null;
+    const said = "Không có phiếu nào đang mở nên tôi không ghi gì. Anh/chị gõ /baocao để báo cáo số liệu.";
+    return { ...NOTHING, answer: draft("smalltalk", said) };
   }
 
   async function fill(form: Form, stored: StoredForm, text: string, context: StaffContext): Promise<Desk> {

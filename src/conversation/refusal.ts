@@ -35,7 +35,7 @@ export function refusal(denied: Denied, communeName: string, refused: Refused): 
     case "unit":
       return `${only}${person === null ? "" : `; anh/chị thuộc ${person.unit}`}.`;
     case "own":
-      return `Anh/chị không tự ${what} của chính mình được; cần một ${whoOf(by, units, communeName)} khác làm.`;
+      return `Anh/chị không tự ${what} của chính mình được; cần ${units === null ? `một ${whoOf(by, units, communeName)} khác` : `một người khác của ${whoOf(by, units, communeName)}`} làm.`;
   }
 }
 

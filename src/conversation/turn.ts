@@ -17,6 +17,7 @@ import { findCommand } from "./find-command.ts";
 import { createFormDesk } from "./form-desk.ts";
 import type { Form } from "./forms/form.ts";
 import { takeFiles } from "./reporting/evidence.ts";
+import { reachedFor } from "./reporting/reached.ts";
 import type { TurnSearch, Under } from "./turn-search.ts";
 
 export interface ConversationDeps {
@@ -192,6 +193,8 @@ export function createTurns(deps: ConversationDeps) {
       return stay(
         draft("none", `Trợ lý này chỉ trả lời theo kế hoạch ${knowledge.commune(fixedCommune)?.name ?? "của xã"}.`),
       );
+    const reached = await reachedFor(answered.draft, answered.commune, context);
+    if (reached !== null) return { ...stay(surrounded(reached, around)), about: answered.commune };
     // A person who is asked for the commune and names it has chosen it, and so has who says nothing but its name, as the button
     // of /start does; one named in passing is for that question only.
     const isShort = foldedPhrase(text).split(" ").length <= 4 && offered !== undefined;

@@ -16,6 +16,8 @@ export interface IncomingMessage {
   text: string;
   /** False where the service cannot write first (a web page): reminders go elsewhere. */
   isReachable?: boolean;
+  /** False where nobody can send a file (a web page): none is asked for there. */
+  takesFiles?: boolean;
   /** True when others read along (a group); absent in a chat with one person. */
   isGroup?: boolean;
   /** True when the person changed a message that they had sent before; `messageId` is that message's. */

@@ -3,6 +3,7 @@ import { codeAt, saysNothing, valueLength } from "./reading/line-parts.ts";
 import { periodAtEnd } from "./reading/period-at-end.ts";
 import { periodAtStart } from "./reading/period-forms.ts";
 import { withoutPersonal } from "./reading/personal.ts";
+import { toldInWords } from "./reading/told-in-words.ts";
 import { withPlainMarks } from "./reading/words.ts";
 
 /** The parts of "V.20 82,5% T10/2026 đã đối chiếu với Công an". What is missing or could be meant otherwise is null. */
@@ -19,8 +20,10 @@ export interface ReportLine {
   periodText: string | null;
   /** What follows; may be empty. */
   note: string;
-  /** Everything but code and period, as typed: the value when the indicator's value is a text. */
+  /** Everything but code and `restPeriod`, as typed: the value when the indicator's value is a text. */
   rest: string;
+  /** The period that stands apart from such a text. */
+  restPeriod: string | null;
   /** True when the line reports several indicators: nothing else is filled in then. */
   several: boolean;
   /** True when numbers were left out that may name a person ("…" stands there in `note` and `rest`). */
@@ -242,9 +245,10 @@ function result(state: State, shown: string, folded: string, personal: boolean):
   const noted = noteAt === null ? "" : shown.slice(noteAt, isInNote ? period.start : undefined);
   const said = isInNote ? noted.replace(/[\s,;(]+$/, "") : noted.trim();
   const note = COURTESY_ONLY.test(fold(said)) ? "" : said;
-  const empty = { code: null, unknownCode: null, words: "", valueText: null, periodText: null, note: "", personal };
-  if (state.several) return { ...empty, rest: shown, several: true };
+  const nothing = { code: null, unknownCode: null, words: "", valueText: null, periodText: null, restPeriod: null };
+  if (state.several) return { ...nothing, note: "", personal, rest: shown, several: true };
   const rival = rivalOf(state, folded);
+  const told = toldInWords(shown, folded, { code: state.codeSpan, period });
   return {
     code: state.code,
     unknownCode: state.unknownCode === null ? null : text(state.codeSpan),
@@ -252,7 +256,8 @@ function result(state: State, shown: string, folded: string, personal: boolean):
     valueText: rival ? null : text(state.value),
     periodText: rival === "period" ? null : text(state.period),
     note,
-    rest: restOf(state, shown),
+    rest: told.text,
+    restPeriod: text(told.period),
     several: false,
     personal,
   };
@@ -291,10 +296,4 @@ function wordsOf(words: readonly Span[], shown: string): string {
   const from = LEADING.exec(folded)?.[0].length ?? 0;
   const to = TRAILING.exec(folded.slice(from))?.index ?? said.length;
   return said.slice(from, from + to).trim();
-}
-
-function restOf({ codeSpan, period }: State, shown: string): string {
-  const cut = [codeSpan, period].flatMap((span) => (span === null ? [] : [span])).sort((a, b) => b.start - a.start);
-  const left = cut.reduce((text, { start, end }) => `${text.slice(0, start)} ${text.slice(end)}`, shown);
-  return collapse(left).replace(/^[\s,;:=|-]+|[\s,;:=|-]+$/g, "");
 }

@@ -126,6 +126,22 @@ export async function allChatsOf(db: Db, personId: number): Promise<KnownChat[]>
   );
 }
 
+/** The browsers in which a person is linked: nobody is called by them, but what is put there is read at the next visit. */
+export async function pagesOf(db: Db, personId: number): Promise<PersonalChat[]> {
+  const rows = await db
+    .selectFrom("accounts")
+    .innerJoin("people", "people.id", "accounts.person_id")
+    .select(["accounts.channel", "accounts.sender"])
+    .where("person_id", "=", personId)
+    .where("people.revoked_at", "is", null)
+    .where("accounts.channel", "=", "webchat")
+    .orderBy("linked_at", "desc")
+    .orderBy("sender")
+    .execute();
+  // A browser's chat and sender are one.
+  return rows.map(({ channel, sender }) => ({ channel, chat: sender }));
+}
+
 /** The last linked chat of each person of a commune, one that takes messages where there is one, by the person's id; who has none is missing. */
 export async function firstChats(db: Db, commune: string): Promise<Map<number, PersonalChat>> {
   const rows = await db

@@ -39,6 +39,7 @@ import {
   firstChats,
   listPeople,
   type PersonalChat,
+  pagesOf,
   personOf,
   revokePerson,
 } from "./people.ts";
@@ -126,6 +127,7 @@ function repositories(db: () => Db, now: () => Date) {
       channels: async (id: number) => channelsOf(db(), id),
       chats: async (id: number) => chatsOf(db(), id),
       allChats: async (id: number) => allChatsOf(db(), id),
+      pages: async (id: number) => pagesOf(db(), id),
       firstChats: async (commune: string) => firstChats(db(), commune),
       invite: async (invitation: Invitation) => invite(db(), invitation, now()),
       link: async (code: string, account: Account, chat: string | null = null) =>

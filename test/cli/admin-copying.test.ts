@@ -8,6 +8,7 @@ import { type Database, openDatabase } from "../../src/storage/database.ts";
 import { beginForm } from "../../src/storage/forms.ts";
 import { migrate } from "../../src/storage/migrate.ts";
 import { MIGRATIONS } from "../../src/storage/migrations/list.ts";
+import { holdAlone } from "../../src/storage/single-process.ts";
 import { fill } from "../storage/filled.ts";
 import { NOW } from "../storage/staff.ts";
 import { describeOnEachEngine, type EmptyDatabase } from "../support/databases.ts";
@@ -207,6 +208,32 @@ await describeOnEachEngine("admin verify, backup, restore and move", (engine) =>
     expect([refused.code, refused.out]).toEqual([1, ""]);
     expect(refused.err).toContain("đã có dữ liệu");
     expect((await admin(["move", "--to", far], far)).err).toContain("trùng");
+  });
+});
+
+describe("admin backup, restore and move beside a service on the same SQLite database", () => {
+  it("restore and move wait for its end and change nothing before; a backup does not", async () => {
+    const here = place();
+    const [path, file] = [join(here.dataDir, "troly.db"), join(here.dataDir, "../b.db")];
+    const admin = (args: string[]) => here.cli(["admin", ...args], { env: { DATABASE_URL: `sqlite:${path}` } });
+    try {
+      await admin(["people"]);
+      const service = holdAlone(path);
+      expect((await admin(["backup", file])).code).toBe(0);
+      for (const args of [
+        ["restore", file, "--force"],
+        ["move", "--to", `sqlite:${join(here.dataDir, "new.db")}`],
+      ]) {
+        const refused = await admin(args);
+        expect([refused.code, refused.out]).toEqual([1, ""]);
+        expect(refused.err).toContain("Hãy dừng dịch vụ đó");
+      }
+      service.release();
+      expect((await admin(["restore", file, "--force"])).code).toBe(0);
+      expect((await admin(["move", "--to", `sqlite:${join(here.dataDir, "new.db")}`])).code).toBe(0);
+    } finally {
+      here.remove();
+    }
   });
 });
 

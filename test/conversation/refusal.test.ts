@@ -96,6 +96,13 @@ describe("a refusal says why, and who may", () => {
       "Anh/chị không tự đối chiếu số liệu của chính mình được; cần một lãnh đạo hoặc quản trị xã Định Hóa khác làm.",
     ],
     [
+      "the own report, of a focal unit's officer",
+      mayVerifyReport(person({ unit: "Phòng Kinh tế" }), { commune: "dinh-hoa", personId: 7 }, "Phòng Kinh tế"),
+      "đối chiếu số báo cáo 4",
+      person({ unit: "Phòng Kinh tế" }),
+      "Anh/chị không tự đối chiếu số báo cáo 4 của chính mình được; cần một người khác của Phòng Kinh tế, xã Định Hóa hoặc lãnh đạo, quản trị xã làm.",
+    ],
+    [
       "the own access",
       mayRevoke(person({ role: "admin" }), person({ role: "admin" })),
       "thu quyền",

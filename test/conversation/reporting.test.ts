@@ -172,6 +172,21 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
       expect(await office.read("hoa", "/huy")).toContain("Đã huỷ phiếu");
     });
 
+    it("takes a level that is typed where the indicator is asked for, for no indicator", async () => {
+      await office.say("hoa", "/baocao");
+      for (const typed of ["≥ 80", ">=80%", "-5", " 80 "])
+        expect(await office.read("hoa", typed)).toContain("chưa rõ số này");
+    });
+
+    it("what only a form means is no question when none is open; a citizen's is one", async () => {
+      for (const word of ["xác nhận", "Đúng", "sửa", "sửa giá trị", "bỏ qua", "không phát sinh", "đồng ý"]) {
+        expect(await office.read("hoa", word)).toContain("Không có phiếu nào đang mở");
+        expect(await office.read("dan", word)).not.toContain("phiếu");
+      }
+      await office.say("hoa", "/baocao V.20 82,5");
+      expect(await office.read("hoa", "đúng")).toContain("Đã ghi V.20");
+    });
+
     it("is ended by /huy and by “huỷ”, and nothing is written", async () => {
       for (const word of ["/huy", "huỷ", "Huy"]) {
         await office.say("hoa", "/baocao V.20 82,5");
@@ -246,6 +261,19 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
       );
     });
 
+    it.each([
+      ["đang xây dựng đề án, dự kiến xong tháng 12", "2026", "đang xây dựng đề án, dự kiến xong tháng 12"],
+      ["khởi công từ tháng 3/2026, nay đã xong phần thô", "2026", "khởi công từ tháng 3/2026, nay đã xong phần thô"],
+      ["T9/2026 thi công từ tháng 3", "T9/2026", "thi công từ tháng 3"],
+      ["đã xong phần thô, tháng 9 năm 2026", "T9/2026", "đã xong phần thô"],
+      ["dự kiến xong T12/2026", "2026", "dự kiến xong T12/2026"],
+    ])("a time within a result in words is part of it: %s", async (said, period, value) => {
+      await office.join("mai", CULTURE, "officer", "bach-thong");
+      const echo = (await office.say("mai", `/baocao V.15 ${said}`)).text;
+      expect(echo).toContain(`- Kỳ: ${period}\n`);
+      expect(echo).toContain(`- Giá trị: ${value}\n`);
+    });
+
     it("a period that is locked is not offered, and one that is not understood is asked for with buttons", async () => {
       await office.join("thu", CULTURE);
       await office.say("thu", "/khoaso T10/2026 xác nhận");
@@ -267,7 +295,10 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
       expect(await office.read("hoa", "/baocao V.20")).toContain("82,5% bị trả lại: chưa khớp số của tỉnh");
     });
 
-    it("nobody is promised a message who cannot be written to", async () => {
+    /** Has "web" report V.20 on the page and "thu" return it. @returns what the page said of the report, and what "thu" was told. */
+    async function returnToPage(
+      beforeReturn = async () => {},
+    ): Promise<{ asked: string; receipt: string; told: string }> {
       await office.join("thu", CULTURE);
       const code = await office.storage.people.invite({
         commune: "phuoc-an",
@@ -276,14 +307,53 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
         unit: POLICE,
         personId: null,
       });
-      await office.say("web", `/lienket ${code}`, { channel: "webchat", isReachable: false });
-      await office.say("web", "/baocao V.20 82,5", { channel: "webchat", isReachable: false });
-      await office.press("web", "Xác nhận", { channel: "webchat", isReachable: false });
+      const page = { channel: "webchat", isReachable: false, takesFiles: false };
+      await office.say("web", `/lienket ${code}`, page);
+      await office.say("web", "/baocao V.20", page);
+      await office.say("web", "82,5", page);
+      const asked = (await office.say("web", "T10/2026", page)).text;
+      await office.say("web", "bỏ qua", page);
+      const receipt = (await office.press("web", "Xác nhận", page)).text;
+      await beforeReturn();
       await office.say("thu", "/duyet");
       await office.press("thu", "Trả lại");
-      const told = await office.read("thu", "chưa khớp");
-      expect(told).toContain("chưa có kênh nào để nhắn");
+      return { asked, receipt, told: await office.read("thu", "chưa khớp") };
+    }
+
+    it("whoever reported on the page reads the verdict there, and the focal unit is told so", async () => {
+      const { told } = await returnToPage();
+      const [news] = await office.storage.takeOutgoing(10, new Date("2027-01-01"));
+      expect(news).toMatchObject({ channel: "webchat", chat: "web" });
+      expect(news?.reply.text).toMatch(/bị trả lại: V\.20[\s\S]*Lý do: chưa khớp/);
+      expect(told).toContain("đọc được khi mở lại trang web");
       expect(told).not.toContain("sẽ được nhắn");
+    });
+
+    it("nobody is promised a message who cannot be written to", async () => {
+      const { told } = await returnToPage(async () => {
+        const web = await office.storage.people.of({ channel: "webchat", sender: "web" });
+        await office.storage.people.revoke(web?.id ?? expect.fail("not linked"));
+      });
+      expect(told).toContain("chưa có kênh nào để nhắn");
+      expect(await office.storage.takeOutgoing(10, new Date("2027-01-01"))).toEqual([]);
+    });
+
+    it("where no file can be sent, none is asked for", async () => {
+      const { asked, receipt } = await returnToPage();
+      expect(asked).toContain("ghi chú gì không");
+      expect(receipt).toContain("Đã ghi V.20");
+      expect(asked + receipt).not.toMatch(/ảnh|PDF|minh chứng/);
+      await office.say("hoa", "/baocao V.28");
+      await office.say("hoa", "99");
+      expect(await office.read("hoa", "T10/2026")).toContain("ảnh hoặc PDF");
+    });
+
+    it("a code that the own commune's plan lacks is said to lack there, whatever commune was chosen to ask about", async () => {
+      await office.join("mai", CULTURE, "officer", "bach-thong");
+      await office.say("mai", "/xa phuoc-an");
+      expect(await office.read("mai", "/baocao V.20 82,5")).toContain(
+        "Kế hoạch xã Bạch Thông không có chỉ tiêu mã V.20",
+      );
     });
 
     it("who reports for the focal unit is told that somebody else verifies", async () => {
@@ -569,6 +639,8 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
       ["tháng trước ai chưa nộp số liệu?", "T9/2026"],
       ["danh sách đơn vị chưa báo cáo", "T10/2026"],
       ["chưa báo cáo", "T10/2026"],
+      ["còn bao nhiêu đơn vị chưa báo cáo", "T10/2026"],
+      ["ai chưa nộp?", "T10/2026"],
       ["/tiendo chưa báo cáo tháng 9", "T9/2026"],
     ])("“%s” names who is silent in %s", async (question, period) => {
       const silent = await office.read("hoa", question);
@@ -581,8 +653,47 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
       "Đơn vị nào không phải báo cáo?",
       "Đơn vị nào phải báo cáo hằng tháng?",
       "Ai báo cáo UBND xã?",
+      "ai chưa nộp thuế?",
     ])("“%s” stays a question about the plan", async (question) => {
       expect(await office.read("hoa", question)).not.toContain("chưa báo cáo đủ");
+    });
+
+    it.each([
+      ["chỉ tiêu nào chưa đạt?", /^1 chỉ tiêu: chưa đạt, T10\/2026[\s\S]*V\.28[\s\S]*Còn 38 chỉ tiêu chưa có số liệu/],
+      ["nhung chi tieu nao dat thang 10", /^1 chỉ tiêu: đạt, T10\/2026[\s\S]*V\.20/],
+      ["chỉ tiêu nào giảm?", /^1 chỉ tiêu: giảm so với kỳ trước, T10\/2026[\s\S]*V\.20/],
+      ["Công an xã đã báo cáo chưa?", /^3 chỉ tiêu: Công an xã, T10\/2026/],
+      ["cong an xa nop so lieu thang 9 chua", /^3 chỉ tiêu: Công an xã, T9\/2026/],
+      ["tiến độ công an xã", /^3 chỉ tiêu: Công an xã, T10\/2026/],
+      ["tiến độ phòng kinh tế", /^1 chỉ tiêu: Phòng Kinh tế, T10\/2026/],
+      ["Phòng Kinh tế nộp báo cáo T9/2026 chưa?", /^1 chỉ tiêu: Phòng Kinh tế, T9\/2026/],
+    ])("“%s” is answered with what was reported", async (question, said) => {
+      await report("hoa", "/baocao V.20 84% T9/2026");
+      await report("hoa", "/baocao V.20 83%");
+      await report("hoa", "/baocao V.28 50%");
+      expect(await office.read("hoa", question)).toMatch(said);
+      expect(await office.read("dan", question)).not.toMatch(/83|84|50%/);
+    });
+
+    it.each(["tiến độ ban hành kế hoạch", "phòng chống lừa đảo thế nào", "Phòng nào báo cáo tháng chưa?"])(
+      "“%s” is no question about a unit's reports",
+      async (question) => {
+        expect(await office.read("hoa", question)).not.toMatch(/chỉ tiêu: |Tôi chưa hiểu “/);
+      },
+    );
+
+    it("staff who ask what is reached by now get what was reported; others, and another commune's staff, the target alone", async () => {
+      await report("hoa", "/baocao V.20 82,5%");
+      await office.say("dan", "/xa phuoc-an");
+      await office.join("mai", CULTURE, "officer", "bach-thong");
+      const question = "VNeID của xã Phước An hiện nay đạt bao nhiêu?";
+      const told = await office.read("hoa", question);
+      expect(told).toMatch(/V\.20[\s\S]*T10\/2026: 82,5% \(đạt; Công an xã \(hoa\), chờ đối chiếu\)/);
+      expect(told).not.toContain("chưa có số liệu thực hiện");
+      for (const other of ["dan", "mai"]) {
+        expect(await office.read(other, question)).toContain("Tôi chưa có số liệu thực hiện");
+        expect(await office.read(other, question)).not.toContain("82,5");
+      }
     });
 
     it("a returned value is counted nowhere as data: not in the overview, not for the unit, not beside the files", async () => {
@@ -635,6 +746,16 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
         expect.arrayContaining(stored.map(({ code, value }) => [code, "number" in value ? value.number : null])),
       );
       expect(rows.filter(({ state }) => state !== null)).toHaveLength(stored.length);
+    });
+
+    it.each([
+      "báo cáo tổng hợp tháng 9",
+      "tong hop T9/2026",
+      "Tổng hợp tháng 9 năm 2026",
+      "bao cao tong hop thang truoc",
+    ])("“%s” asks for the monthly report, and opens no form", async (said) => {
+      expect(await office.read("hoa", said)).toContain("Báo cáo tổng hợp T9/2026, xã Phước An");
+      expect(await office.read("hoa", "/huy")).toContain("Không có phiếu nào đang mở");
     });
 
     it("the monthly report comes as Word and Excel files, for staff alone", async () => {

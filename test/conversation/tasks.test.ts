@@ -429,6 +429,12 @@ await describeOnEachEngine("tasks in a chat", (engine) => {
       expect(await say("hoa", more?.text ?? "")).toContain("10 nhiệm vụ (phối hợp ghi chung");
     });
 
+    it("no button offers a list of nothing", async () => {
+      const { choices } = await answer("hoa", "/nhiemvu Phòng Kinh tế");
+      expect(choices.map(({ label }) => label)).toEqual([expect.stringMatching(/^Phối hợp chung \(43\)$/)]);
+      expect(await say("hoa", choices[0]?.text ?? "")).toContain("43 nhiệm vụ (phối hợp ghi chung");
+    });
+
     it("what finds nothing says what is near", async () => {
       const narrow = await answer("kinh", "/nhiemvu của tôi sắp đến hạn");
       expect(narrow.text).toContain("9 nhiệm vụ nếu chỉ xét: Phòng Kinh tế chủ trì");

@@ -138,9 +138,9 @@ export function createWebChat(options: WebChatOptions): Channel {
   };
 }
 
-/** Nobody can be written to who has not come: the page may be closed. */
+/** Nobody can be written to who has not come: the page may be closed. It sends words alone. */
 function messageOf({ id: chat }: Session, messageId: string, text: string) {
-  return { channel: "webchat", chat, sender: chat, messageId, text, isReachable: false };
+  return { channel: "webchat", chat, sender: chat, messageId, text, isReachable: false, takesFiles: false };
 }
 
 const STREAM_HEADERS = {

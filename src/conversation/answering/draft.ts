@@ -23,6 +23,8 @@ export interface Draft {
   evidence: string[];
   /** Ids of the entries that it is about, for follow-ups. */
   focus: string[];
+  /** True where it was asked what is reached by now, of which a plan knows nothing. */
+  isOfToday: boolean;
   /** For `clarify`: what each choice stands for, so that the next message may pick it by number or words. */
   options: Option[];
   /** True for a `clarify` that asks because the words mean nothing here, not because a choice is open. */
@@ -51,6 +53,7 @@ export function draft(kind: AnswerKind, text: string, extra: Partial<Omit<Draft,
     computed: [],
     evidence: [],
     focus: [],
+    isOfToday: false,
     options: [],
     notUnderstood: false,
     fixed: false,

@@ -129,7 +129,7 @@ const REACHED =
 function saidOfTargets<T extends { draft: Draft }>(response: T, question: Question): T {
   if (response.draft.kind !== "target" || !REACHED.test(question.folded)) return response;
   const text = `Tôi chưa có số liệu thực hiện; đây là mục tiêu của kế hoạch. ${response.draft.text}`;
-  return { ...response, draft: { ...response.draft, text } };
+  return { ...response, draft: { ...response.draft, text, isOfToday: true } };
 }
 
 /** "Which commune?", "I did not understand", "none of ours": endings that a fitting guide betters. */

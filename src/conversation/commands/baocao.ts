@@ -9,6 +9,7 @@ import { begun, type ReportState } from "../forms/reporting-steps/state.ts";
 import { asks } from "../forms/reporting-steps/steps.ts";
 import { indicatorsOf } from "../reporting/indicators.ts";
 import { type Command, type StaffContext, withStaff } from "./command.ts";
+import { summaryAsked } from "./tonghop.ts";
 
 /** "Em muốn báo cáo số liệu". Folded. */
 const WANTS =
@@ -22,6 +23,7 @@ export const baocao: Command = {
   staff: "officer",
   argumentIn(text) {
     if (WANTS.test(foldedPhrase(text))) return "";
+    if (summaryAsked(text) !== null) return null;
     const rest = /^(?:dạ\s+|da\s+|em\s+|cho em\s+)*(?:b[aá]o\s*c[aá]o|bc)[\s:]+(.+)$/iu.exec(text)?.[1];
     // "Báo cáo tháng nộp khi nào?" is a question; a value has to be there, and nothing asked.
     return rest !== undefined && /\d/.test(rest) && !asks(rest) ? rest : null;

@@ -19,7 +19,8 @@ export const tiendo: Command = {
   description: "Xem tiến độ chỉ tiêu, ai chưa báo cáo, biểu đồ (cán bộ)",
   staff: "officer",
   argumentIn(text) {
-    if (SILENT.test(foldedPhrase(text))) return `chưa báo cáo ${PERIOD.exec(text)?.[0] ?? ""}`.trim();
+    const wanted = wantedIn(foldedPhrase(text));
+    if (wanted !== null) return `${PERIOD.exec(text)?.[0] ?? ""} ${wanted}`.trim();
     return /^ti[eế]n đ?d?[oộ]\s+((?:t|th[aá]ng|q|qu[yý])\s*\d.*)$/iu.exec(text)?.[1] ?? null;
   },
   run: (argument, context) => withStaff(context, (staff) => show(argument, staff)),
@@ -28,10 +29,33 @@ export const tiendo: Command = {
 /** "chưa báo cáo", "không nộp số liệu". Folded. */
 const UNREPORTED = "(?:chua|khong) (?:co )?(?:(?:nop|gui) (?:bao cao|so lieu)|bao cao)";
 /** Words that say whom: "những đơn vị nào còn". Folded. */
-const WHO = "(?:(?:danh sach|nhung|cac|co|con) )*(?:don vi|phong|phong ban|co quan|ai|noi|cho)(?: nao)?(?: con| van)? ";
+const WHO =
+  "(?:(?:danh sach|nhung|cac|co|con|bao nhieu|may) )*(?:don vi|phong|phong ban|co quan|ai|noi|cho)(?: nao)?(?: con| van)? ";
 const WHEN = "(?:thang|quy|nam|t|q) ?[a-z0-9]+(?: nam)?(?: [0-9]{4})?";
+/** At the end, so strict that no other word is taken for a period: "thuế", "kinh tế". */
+const DATED = "(?: (?:(?:thang|quy|nam) [a-z0-9]+|[tq] ?[0-9]+)(?: nam)?(?: [0-9]{4})?)?";
 /** "Tháng 9 đơn vị nào chưa báo cáo?", or these words alone: "không phải báo cáo" and "chưa báo cáo thì sao" are about the plan. */
-const SILENT = new RegExp(`^(?:(?:${WHEN} )?${WHO}${UNREPORTED}(?![a-z])|${UNREPORTED}(?: ${WHEN})?$)`);
+const SILENT = new RegExp(
+  `^(?:(?:${WHEN} )?${WHO}(?:${UNREPORTED}(?![a-z])|chua (?:nop|gui)${DATED}$)|${UNREPORTED}(?: ${WHEN})?$)`,
+);
+/** "Chỉ tiêu nào chưa đạt?", "tháng 10 những chỉ tiêu nào giảm". */
+const BY_STATE = new RegExp(
+  `^(?:${WHEN} )?(?:(?:danh sach|nhung|cac|co|con) )*chi tieu nao (?:(?:con|dang|da|bi) )*(chua dat|gan dat|dat|chua co so lieu|giam)${DATED}$`,
+);
+const UNIT =
+  "(?:phong (?!chong|chay|ve)|(?:cong an|van phong|trung tam|tram y te|to cong nghe|ubnd|uy ban|hdnd|mat tran|mttq|dang uy|chi nhanh)(?= ))(?!.*\\b(?:nao|ai|gi|khi)\\b)[a-z0-9 ]+?";
+/** "Công an xã đã báo cáo chưa?", "Phòng Kinh tế nộp số liệu tháng 10 chưa". */
+const OF_UNIT = new RegExp(
+  `^(${UNIT}) (?:da )?(?:bao cao|(?:nop|gui) (?:bao cao|so lieu))(?: so lieu)?${DATED} chua$|^tien do (?:cua )?(${UNIT})${DATED}$`,
+);
+
+/** What a question wants to see, as the command's argument without its period; null for no question of ours. @param said folded. */
+function wantedIn(said: string): string | null {
+  if (SILENT.test(said)) return "chưa báo cáo";
+  const state = BY_STATE.exec(said)?.[1];
+  const [, reporting, moving] = OF_UNIT.exec(said) ?? [];
+  return state ?? reporting ?? moving ?? null;
+}
 /** What a question says of the period: "tháng 10", "T10/2026", "quý III năm 2026". */
 const PERIOD =
   /(?<!\p{L})(?:t(?:h[aá]ng)?\s*\d{1,2}|q(?:u[yý])?\s*(?:\d|[ivx]+))(?!\p{L})(?:(?:\s*[/-]\s*|\s+n[aă]m\s+|\s+)\d{4})?|(?<!\p{L})(?:th[aá]ng|qu[yý]|n[aă]m) (?:n[aà]y|tr[uư][oớ]c)|(?<!\p{L})n[aă]m \d{4}/iu;
@@ -50,7 +74,10 @@ async function show(argument: string, context: StaffContext): Promise<Draft> {
   const state = stateIn(wanted);
   if (state !== null) {
     const some = progress.all.filter(({ standing }) => standing.state === state);
-    return listing(`${PROGRESS_NAMES[state]}, ${atPeriod(progress)}`, some, progress, context);
+    const said = listing(`${PROGRESS_NAMES[state]}, ${atPeriod(progress)}`, some, progress, context);
+    const unknown = reporting.countStates(progress.all)["no-data"];
+    if (state === "no-data" || unknown === 0) return said;
+    return { ...said, text: `${said.text}\nCòn ${unknown} chỉ tiêu chưa có số liệu.` };
   }
   if (/^(?:giam|tut|sut)/.test(wanted))
     return listing(`giảm so với kỳ trước, ${atPeriod(progress)}`, progress.all.filter(fell), progress, context);

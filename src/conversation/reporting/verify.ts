@@ -8,6 +8,8 @@ import { refusal } from "../refusal.ts";
 import { officeOf } from "./office.ts";
 import { titleOf } from "./words.ts";
 
+const TOLD = "Người báo cáo sẽ được nhắn.";
+const ON_PAGE = "Người báo cáo sẽ đọc được khi mở lại trang web.";
 const NOT_TOLD = "Người báo cáo chưa có kênh nào để nhắn, anh/chị báo giúp; khi mở /baocao họ sẽ thấy lý do.";
 
 /**
@@ -19,13 +21,15 @@ export async function judge(report: Report, verdict: Verdict, context: StaffCont
   const { focalUnit, name } = await officeOf(report.commune, context);
   const rule = mayVerifyReport(person, report, focalUnit);
   if (!rule.allowed) return refusal(rule, name, { what: `đối chiếu số báo cáo ${report.id}`, person });
-  let isTold = false;
+  let told = NOT_TOLD;
   const outcome = await storage.atomically(async (within) => {
     const done = await within.reports.verify(report.id, verdict, person, message.channel);
     if (done.outcome !== "done") return done;
     const [first] = await within.people.chats(report.personId);
-    isTold = first !== undefined;
-    if (first) await within.outgoing.add({ ...first, reply: news(done.report, verdict, context) });
+    const [page] = first === undefined ? await within.people.pages(report.personId) : [];
+    const chat = first ?? page;
+    told = first ? TOLD : page ? ON_PAGE : NOT_TOLD;
+    if (chat) await within.outgoing.add({ ...chat, reply: news(done.report, verdict, context) });
     return done;
   });
   const what = about(report, context);
@@ -33,7 +37,7 @@ export async function judge(report: Report, verdict: Verdict, context: StaffCont
     case "done":
       return verdict.outcome === "verified"
         ? `Đã ghi: ${what} đạt đối chiếu.`
-        : `Đã trả lại ${what}. Lý do: ${verdict.reason}. ${isTold ? "Người báo cáo sẽ được nhắn." : NOT_TOLD}`;
+        : `Đã trả lại ${what}. Lý do: ${verdict.reason}. ${told}`;
     case "already":
       return `${what}: đã ${verdict.outcome === "verified" ? "đạt đối chiếu" : "trả lại"} từ trước, không ghi thêm.`;
     case "superseded":

@@ -70,6 +70,7 @@ function offers(filter: TaskFilter, { conditions, shared }: Selection, place: Li
     ];
   if (filter.unit === null || filter.role !== "lead" || conditions.length > 1) return [];
   const coordinating = select(board, { ...filter, role: "coordinating" });
-  const count = coordinating.rows.length + coordinating.shared.length;
-  return count === 0 ? [] : [offer(`Phối hợp (${coordinating.rows.length})`, filter.unit, "phối hợp")];
+  if (coordinating.rows.length > 0) return [offer(`Phối hợp (${coordinating.rows.length})`, filter.unit, "phối hợp")];
+  const { length } = coordinating.shared;
+  return length === 0 ? [] : [offer(`Phối hợp chung (${length})`, "phối hợp chung", filter.unit)];
 }

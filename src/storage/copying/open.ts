@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { AppError } from "../../domain/errors.ts";
 import { type Database, openDatabase } from "../database.ts";
+import { holdAlone } from "../single-process.ts";
 
 const SQLITE = "sqlite:";
 
@@ -23,6 +24,17 @@ export async function openSide(url: string, which: string, mustExist: boolean): 
       retryable: true,
       cause,
     });
+  }
+}
+
+/** Runs `work` while no service can work on the database; of PostgreSQL nobody can tell. @throws AppError "already-running". */
+export async function withoutService<T>(url: string, work: () => Promise<T>): Promise<T> {
+  const path = pathOf(url);
+  const alone = path === null || path === ":memory:" ? null : holdAlone(path);
+  try {
+    return await work();
+  } finally {
+    alone?.release();
   }
 }
 

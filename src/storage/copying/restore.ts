@@ -9,7 +9,7 @@ import { copySqlite, settle } from "../sqlite.ts";
 import { evidenceBeside } from "./backup.ts";
 import { type Copied, copyDatabase } from "./copy.ts";
 import { copyFolder } from "./files.ts";
-import { openSide, saying } from "./open.ts";
+import { openSide, saying, withoutService } from "./open.ts";
 
 export interface RestoreRequest {
   /** Database that the backup is put into; made or migrated when it has to be. */
@@ -33,7 +33,8 @@ const UNUSABLE = "không phải bản sao lưu nguyên vẹn của Trợ lý Xã
 /**
  * Puts a backup of this version or an older one into the database, all or nothing, and checks the audit log. The backup itself
  * stays as it is.
- * @throws AppError "backup-unusable", "database-newer", "database-not-empty" without `force`, and "database-unavailable".
+ * @throws AppError "backup-unusable", "database-newer", "database-not-empty" without `force`, "already-running" while a
+ * service works on the SQLite database, and "database-unavailable".
  */
 export async function restore({ url, evidence, dataDir, file, force }: RestoreRequest): Promise<Restored> {
   if (!existsSync(file)) throw new AppError("backup-unusable", `Không có tệp ${file}.`);
@@ -47,16 +48,18 @@ export async function restore({ url, evidence, dataDir, file, force }: RestoreRe
       try {
         // An older backup gets the tables of today before it is copied into them.
         await migrate(source, MIGRATIONS, new Date());
-        const target = await openSide(url, "DATABASE_URL", false);
-        try {
-          await migrate(target, MIGRATIONS, new Date());
-          // Before the rows that speak of them; should those fail, files too many do no harm.
-          const evidenceFiles = (await copyFolder(evidenceBeside(file), evidence)).length;
-          const tables = await copyDatabase(source, target, MIGRATIONS, force);
-          return { tables, evidenceFiles, audit: await checkAudit(target) };
-        } finally {
-          await target.close();
-        }
+        return await withoutService(url, async () => {
+          const target = await openSide(url, "DATABASE_URL", false);
+          try {
+            await migrate(target, MIGRATIONS, new Date());
+            // Before the rows that speak of them; should those fail, files too many do no harm.
+            const evidenceFiles = (await copyFolder(evidenceBeside(file), evidence)).length;
+            const tables = await copyDatabase(source, target, MIGRATIONS, force);
+            return { tables, evidenceFiles, audit: await checkAudit(target) };
+          } finally {
+            await target.close();
+          }
+        });
       } finally {
         await source.close();
       }

@@ -34,6 +34,7 @@ describe("a message of the page", () => {
         messageId: messageIdOf("m-1"),
         text: "Định Hóa\nhai",
         isReachable: false,
+        takesFiles: false,
       },
     ]);
   });

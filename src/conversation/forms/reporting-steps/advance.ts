@@ -50,7 +50,7 @@ export async function advance(state: ReportState, id: number, context: StaffCont
   if (step === "value")
     return said(askValue(indicator, await reportsAround(indicator, usual, context), usual, context));
   if (step === "period" || period === null) return said(askPeriod(await openPeriods(usual, context)));
-  if (step === "note" || state.value === null) return said(askNote());
+  if (step === "note" || state.value === null) return said(askNote(context));
   const summary = await summaryOf(indicator, period, state.value, context);
   const version = state.version + 1;
   const next = { ...kept, version, supersedes: summary.current?.id ?? null, jumpAsked: false };

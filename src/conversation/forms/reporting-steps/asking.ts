@@ -98,11 +98,11 @@ export const askPeriod = (offered: readonly Period[]): Draft =>
     BACK,
   ]);
 
-export const askNote = (): Draft =>
-  ask("Anh/chị ghi chú gì không (nguồn số liệu, ai đối chiếu…)? Gửi ảnh hoặc PDF minh chứng ở đây cũng được.", [
-    { label: "Bỏ qua", text: "Bỏ qua" },
-    BACK,
-  ]);
+export const askNote = ({ message }: StaffContext): Draft =>
+  ask(
+    `Anh/chị ghi chú gì không (nguồn số liệu, ai đối chiếu…)?${message.takesFiles === false ? "" : " Gửi ảnh hoặc PDF minh chứng ở đây cũng được."}`,
+    [{ label: "Bỏ qua", text: "Bỏ qua" }, BACK],
+  );
 
 export interface Summary {
   indicator: Indicator;

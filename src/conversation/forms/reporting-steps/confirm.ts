@@ -97,11 +97,13 @@ function receipt(
   // Nobody verifies the own report.
   const isOwn = context.person.unit === focalUnit;
   const next = isOwn ? `Một người khác của ${focalUnit}, hoặc lãnh đạo xã,` : (focalUnit ?? "Lãnh đạo xã");
+  const told = `Đã ghi ${said(report, indicator, context)}. ${next} sẽ đối chiếu.`;
+  if (context.message.takesFiles === false) return told;
   const evidence =
     files === 0
       ? "Có ảnh hoặc PDF minh chứng thì anh/chị gửi ngay sau tin này."
       : `Đã kèm ${files} tệp minh chứng; gửi thêm được ngay sau tin này.`;
-  return `Đã ghi ${said(report, indicator, context)}. ${next} sẽ đối chiếu. ${evidence}`;
+  return `${told} ${evidence}`;
 }
 
 /** Said again when the same confirmation comes twice. */

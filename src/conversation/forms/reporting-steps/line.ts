@@ -2,6 +2,7 @@ import { periodKey } from "../../../domain/period.ts";
 import type { Indicator } from "../../../domain/plan.ts";
 import type { Report } from "../../../domain/report.ts";
 import type { PeriodReading } from "../../../reporting/periods.ts";
+import type { ReportLine } from "../../../reporting/report-line.ts";
 import type { Draft } from "../../answering/draft.ts";
 import { withoutPersonalData } from "../../answering/safety.ts";
 import type { StaffContext } from "../../commands/command.ts";
@@ -31,11 +32,16 @@ export async function readLine(
   const { reporting, knowledge, person, today } = context;
   if (argument === "") return advance(empty, id, context);
   const codes = indicatorsOf(knowledge, person.commune).map(({ code }) => code);
-  const line = reporting.splitReportLine(argument, codes);
+  const line = asTold(reporting.splitReportLine(argument, codes), context);
   if (line.several)
     return advance(empty, id, context, "Tin có nhiều chỉ tiêu; anh/chị báo cáo từng chỉ tiêu một để không nhầm số.");
   if (line.unknownCode !== null && line.code === null)
-    return advance(empty, id, context, `Kế hoạch của xã không có chỉ tiêu mã ${line.unknownCode.slice(0, 20)}.`);
+    return advance(
+      empty,
+      id,
+      context,
+      `Kế hoạch ${knowledge.commune(person.commune)?.name ?? "của xã"} không có chỉ tiêu mã ${line.unknownCode.slice(0, 20)}.`,
+    );
   const period = line.periodText === null ? null : reporting.readPeriod(line.periodText, today);
   const hasValue = line.valueText !== null;
   const known: ReportState = {
@@ -78,7 +84,7 @@ async function chooseIndicator(
   const words = known?.code ?? subject;
   const spec = indicatorNamed(words, context);
   // Of an indicator whose value is a text, everything that is neither code nor period is the value.
-  const isText = spec !== null && context.reporting.valueKindOf(spec).kind === "text" && rest.text !== "";
+  const isText = isToldInWords(spec, context) && rest.text !== "";
   const filled = isText ? { ...state, pendingValue: rest.text, note: "", period: state.period ?? rest.period } : state;
   const taken = await TAKING.indicator(words, filled, id, context);
   if (taken !== null) return taken;
@@ -89,6 +95,15 @@ async function chooseIndicator(
     `Tôi chưa thấy chỉ tiêu nào khớp với “${subject.slice(0, 60)}”.`,
   );
 }
+
+/** A time within a value in words is part of it, and no period. */
+function asTold(line: ReportLine, context: StaffContext): ReportLine {
+  const spec = indicatorNamed(line.code ?? line.words, context);
+  return isToldInWords(spec, context) ? { ...line, periodText: line.restPeriod } : line;
+}
+
+const isToldInWords = (indicator: Indicator | null, { reporting }: StaffContext): boolean =>
+  indicator !== null && reporting.valueKindOf(indicator).kind === "text";
 
 function indicatorNamed(words: string, { knowledge, person, now }: StaffContext): Indicator | null {
   return findIndicators(words, indicatorsOf(knowledge, person.commune), knowledge, now()).one;

@@ -39,7 +39,11 @@ const takeIndicator: Taking = async (text, state, id, context) => {
   const own = office.indicators.filter((i) => office.unitsOf(i).includes(context.person.unit));
   const example = own[0]?.code ?? "V.20";
   // A value that was typed a step too early must not find an indicator that has its figures in the code.
-  if (offered === undefined && /^[\d.,\s]+%?$/.test(text) && !office.indicators.some((i) => sameCode(i.code, text)))
+  if (
+    offered === undefined &&
+    /^[≥≤<>=~+-]*[\d.,\s]+%?$/.test(text.trim()) &&
+    !office.indicators.some((i) => sameCode(i.code, text))
+  )
     return stay(
       state,
       `Tôi chưa rõ số này của chỉ tiêu nào. Anh/chị gõ mã rồi đến số, ví dụ ${example} 82,5; hoặc chọn trong danh sách. Gõ /huy để thôi.`,
