@@ -99,7 +99,11 @@ export interface Failed {
   again: Date | null;
 }
 
-/** @returns false when the message is no longer ours. */
+/**
+ * A try that is not counted is taken back too: it did not end the process. The number stays a proof of whose the message is,
+ * since whoever takes a try back has ended it.
+ * @returns false when the message is no longer ours.
+ */
 export async function failIncoming(
   db: Db,
   { id, attempts }: Pick<Received, "id" | "attempts">,
@@ -111,7 +115,12 @@ export async function failIncoming(
   const { numUpdatedRows } = await inTransaction(db, (transaction) =>
     transaction
       .updateTable("inbox")
-      .set((eb) => ({ ...outcome, error, failures: eb("failures", "+", isCounted ? 1 : 0) }))
+      .set((eb) => ({
+        ...outcome,
+        error,
+        failures: eb("failures", "+", isCounted ? 1 : 0),
+        attempts: eb("attempts", "-", isCounted ? 0 : 1),
+      }))
       .where("id", "=", id)
       .where("state", "=", "waiting")
       .where("attempts", "=", attempts)
