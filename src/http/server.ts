@@ -18,7 +18,7 @@ const REQUEST_TIMEOUT_MS = 15_000;
 /** Default of `askTimeoutMs`: above a model's own time budget, below the minute after which proxies give up. */
 const ASK_TIMEOUT_MS = 30_000;
 /** Routes of channels that people call, not platforms. */
-const LIMITED_ROUTES = ["/webchat/messages"];
+const LIMITED_ROUTES = ["/webchat/messages", "/webchat/clear"];
 /** What is served while the service starts. */
 const HEALTH = ["/healthz", "/readyz", "/metrics"];
 /** When to try again, in seconds: a start from saved knowledge takes less. */
