@@ -17,6 +17,8 @@ const BODY_LIMIT = 1_048_576;
 const REQUEST_TIMEOUT_MS = 15_000;
 /** Default of `askTimeoutMs`: above a model's own time budget, below the minute after which proxies give up. */
 const ASK_TIMEOUT_MS = 30_000;
+/** Default of `routeTimeoutMs`: what is not stored then is not promised, and comes again. */
+const ROUTE_TIMEOUT_MS = 10_000;
 /** Routes of channels that people call, not platforms. */
 const LIMITED_ROUTES = ["/webchat/messages", "/webchat/clear"];
 /** What is served while the service starts. */
@@ -37,6 +39,8 @@ export interface ServerDeps {
   metrics: Metrics;
   /** How long one question may take, in milliseconds; default 30,000. */
   askTimeoutMs?: number;
+  /** How long a channel's route may take until it answers, in milliseconds; default 10,000. */
+  routeTimeoutMs?: number;
   /** False while the service starts: then nothing but its health can be asked for. Default: always true. */
   isServing?: () => boolean;
 }
@@ -103,7 +107,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   addAsk(app, deps);
   const closing = new AbortController();
   app.addHook("preClose", async () => closing.abort());
-  for (const route of deps.channelRoutes) addChannelRoute(app, route, closing.signal);
+  for (const route of deps.channelRoutes) addChannelRoute(app, route, deps, closing.signal);
   await app.ready();
   return {
     listen: () => app.listen({ host: deps.http.host, port: deps.http.port }),
@@ -212,7 +216,7 @@ function addAsk(app: FastifyInstance, deps: ServerDeps): void {
   });
 }
 
-function addChannelRoute(app: FastifyInstance, route: ChannelRoute, closing: AbortSignal): void {
+function addChannelRoute(app: FastifyInstance, route: ChannelRoute, deps: ServerDeps, closing: AbortSignal): void {
   app.route({
     method: route.method,
     url: route.path,
@@ -220,7 +224,14 @@ function addChannelRoute(app: FastifyInstance, route: ChannelRoute, closing: Abo
     handler: async (request, reply) => {
       const query = Object.fromEntries(new URL(request.url, "http://localhost").searchParams);
       const params = request.params as Record<string, string>;
-      const response = await route.handle({ body: bytes(request), headers: request.headers, query, params });
+      const handling = route.handle({ body: bytes(request), headers: request.headers, query, params });
+      const response = await withTimeout(handling, deps.routeTimeoutMs ?? ROUTE_TIMEOUT_MS);
+      if (response === TIMED_OUT) {
+        deps.log.error({ request: request.id, route: route.path }, "route timed out");
+        // Nobody reads a stream that comes now.
+        handling.then(({ stream }) => stream?.[Symbol.asyncIterator]().return?.()).catch(() => undefined);
+        return sendError(reply, 503);
+      }
       reply.code(response.status).headers(response.headers ?? {});
       if (response.stream) return reply.send(streamed(response.stream, request, reply, closing));
       if (response.body !== undefined && !reply.hasHeader("content-type")) reply.type("text/plain; charset=utf-8");

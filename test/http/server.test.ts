@@ -333,6 +333,17 @@ describe("channel routes", () => {
     expect(lines.join("")).not.toContain("abc-secret");
   });
 
+  it("that take too long are answered with 503: nothing was promised, and it comes again", async () => {
+    const { address, lines } = await start({
+      channelRoutes: [{ method: "POST", path: "/webhooks/telegram", handle: () => new Promise(() => {}) }],
+      routeTimeoutMs: 20,
+    });
+    const response = await fetch(`${address}/webhooks/telegram`, { method: "POST", body: "bí mật" });
+    expect(response.status).toBe(503);
+    await sentence(response);
+    expect(lines.join("")).not.toContain("bí mật");
+  });
+
   it("that no channel declared are not served", async () => {
     const { address } = await start();
     expect((await fetch(`${address}/webhooks/telegram`, { method: "POST" })).status).toBe(404);
