@@ -6,6 +6,9 @@ export interface Line {
   url: string;
   /** From now on nobody gets through, and who was through is cut off. */
   cut(): void;
+  /** From now on nobody is answered, and nobody is cut off: as when the server stands still, or the network swallows everything. */
+  freeze(): void;
+  /** Ends a cut; what was frozen goes on, nothing lost. */
   mend(): void;
   /** The next time that these bytes go to the server, they arrive, and their answer does not: that connection is cut. */
   loseAnswerTo(bytes: string): void;
@@ -18,6 +21,8 @@ export async function lineTo(url: string): Promise<Line> {
   const sockets = new Set<Socket>();
   let open = true;
   let fatal: string | null = null;
+  let frozen: (() => void)[] | null = null;
+  const unlessFrozen = (pass: () => void): void => void (frozen === null ? pass() : frozen.push(pass));
   const keep = (socket: Socket): Socket => {
     sockets.add(socket.on("close", () => sockets.delete(socket)).on("error", () => {}));
     return socket;
@@ -35,11 +40,11 @@ export async function lineTo(url: string): Promise<Line> {
         fatal = null;
         deaf = true;
       }
-      there.write(data);
+      unlessFrozen(() => there.write(data));
     });
     there.on("data", (data) => {
       if (deaf) near.destroy();
-      else near.write(data);
+      else unlessFrozen(() => near.write(data));
     });
     there.on("close", () => near.destroy());
     near.on("close", () => there.destroy());
@@ -54,8 +59,14 @@ export async function lineTo(url: string): Promise<Line> {
   return {
     url: here.href,
     cut,
+    freeze: () => {
+      frozen ??= [];
+    },
     mend: () => {
       open = true;
+      const held = frozen ?? [];
+      frozen = null;
+      for (const pass of held) pass();
     },
     loseAnswerTo: (bytes) => {
       fatal = bytes;
