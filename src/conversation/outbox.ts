@@ -3,6 +3,7 @@ import type { Channel } from "../channels/channel.ts";
 import { namesOf } from "../domain/errors.ts";
 import type { Logger } from "../log.ts";
 import type { Outgoing } from "../storage/outgoing.ts";
+import type { OfChannels } from "../storage/queue.ts";
 import type { Storage } from "../storage/storage.ts";
 import { createPacing } from "./pacing.ts";
 import { createWorker, type Worker } from "./worker.ts";
@@ -25,7 +26,7 @@ export interface OutboxDeps {
 
 /** Looks while nobody wakes it. */
 const LOOK_MS = 1_000;
-/** Messages sent at the same time, each of another chat. */
+/** Messages of one channel sent at the same time, each of another chat. */
 const AT_ONCE = 20;
 /**
  * How long nobody else takes a message that is being sent. Held on as long as the sending takes; a process that dies leaves
@@ -77,18 +78,25 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
   const pacing = createPacing(channels, now);
   const later = (ms: number): Date => new Date(now().getTime() + ms);
 
-  const worker = createWorker<Outgoing>({
-    name: "outbox",
-    isOpen: storage.isOpen,
-    take: (room) => storage.takeOutgoing(room, later(LEASE_MS)),
-    work: deliver,
-    hold: (ids) => outgoing.hold(ids, later(LEASE_MS)),
-    holdEveryMs: HOLD_EVERY_MS,
-    atOnce: AT_ONCE,
-    lookEveryMs,
-    stopMs: STOP_MS,
-    log,
-  });
+  const names = channels.map(({ name }) => name);
+  /** One a channel: a platform that hangs takes no place of another one's. */
+  const sending = names.map((name) => workerOf({ only: [name] }));
+  const all = [...sending, workerOf({ except: names })];
+
+  function workerOf(of: OfChannels): Worker {
+    return createWorker<Outgoing>({
+      name: "outbox",
+      isOpen: storage.isOpen,
+      take: (room) => storage.takeOutgoing(room, later(LEASE_MS), of),
+      work: deliver,
+      hold: (ids) => outgoing.hold(ids, later(LEASE_MS)),
+      holdEveryMs: HOLD_EVERY_MS,
+      atOnce: AT_ONCE,
+      lookEveryMs,
+      stopMs: STOP_MS,
+      log,
+    });
+  }
 
   /** Never rejects: what could not be noted comes again when the lease ends. */
   async function deliver(message: Outgoing): Promise<void> {
@@ -155,7 +163,16 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
     log.warn(line, isOver ? "message given up" : "message not sent yet");
   }
 
-  return worker;
+  return {
+    start() {
+      for (const worker of all) worker.start();
+    },
+    // What is for a channel that is not there has time until the next look.
+    wake() {
+      for (const worker of sending) worker.wake();
+    },
+    stop: async () => void (await Promise.all(all.map((worker) => worker.stop()))),
+  };
 }
 
 /** Counted by what was noted of the last try and not by tries, of which a process that dies leaves some behind. */

@@ -9,7 +9,7 @@ import { takeIncoming } from "./inbox.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations/list.ts";
 import { outgoingSent, takeOutgoing } from "./outgoing.ts";
-import { endLeases } from "./queue.ts";
+import { endLeases, type OfChannels } from "./queue.ts";
 import { deleteOldMessages } from "./retention.ts";
 import { holdAlone, type SingleProcess } from "./single-process.ts";
 import { addUnanswered } from "./unanswered-questions.ts";
@@ -127,7 +127,8 @@ export function createStorage({ url, log, now }: StorageOptions) {
     /** See `outgoingSent`. */
     outgoingSent: async (id: number) => outgoingSent(opened(), id, now()),
     /** See `takeOutgoing`. */
-    takeOutgoing: async (limit: number, leaseEnds: Date) => takeOutgoing(opened(), limit, now(), leaseEnds),
+    takeOutgoing: async (limit: number, leaseEnds: Date, of?: OfChannels) =>
+      takeOutgoing(opened(), limit, now(), leaseEnds, of),
     /** See `takeIncoming`. */
     takeIncoming: async (limit: number, leaseEnds: Date) => takeIncoming(opened(), limit, now(), leaseEnds),
     /** See `deleteOldMessages`. */

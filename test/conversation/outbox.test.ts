@@ -112,6 +112,24 @@ await describeOnEachEngine("the outbox", (engine) => {
     expect(arrived).toHaveLength(2);
   });
 
+  it("does not let one channel wait for another, however much hangs there", async () => {
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    for (let i = 0; i < 60; i += 1) await put(`hanging ${i}`);
+    await put("quick", SECRET, undefined, "zalo");
+    run(
+      channel("telegram", () => gate),
+      channel("zalo"),
+    );
+    await eventually(() => arrived.length > 0, 10_000);
+    expect(arrived).toEqual([`quick: ${SECRET}`]);
+    open();
+    await nothingWaits();
+    expect(arrived).toHaveLength(61);
+  });
+
   it("tries again with growing waits, and as late as the platform asks", async () => {
     const failures = [
       refusing("unavailable", true),
