@@ -132,7 +132,7 @@ export function createStorage({ url, log, now }: StorageOptions) {
     /** See `takeIncoming`. */
     takeIncoming: async (limit: number, leaseEnds: Date) => takeIncoming(opened(), limit, now(), leaseEnds),
     /** See `deleteOldMessages`. */
-    deleteOldMessages: async (before: Date) => deleteOldMessages(db(), before),
+    deleteOldMessages: async (before: Date, stopping?: AbortSignal) => deleteOldMessages(db(), before, stopping),
     audit: {
       /** Whether every audited row is as it was written, and which is the first that is not. */
       check: async () => checkAudit(opened()),
