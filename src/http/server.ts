@@ -19,6 +19,13 @@ const REQUEST_TIMEOUT_MS = 15_000;
 const ASK_TIMEOUT_MS = 30_000;
 /** Default of `routeTimeoutMs`: what is not stored then is not promised, and comes again. */
 const ROUTE_TIMEOUT_MS = 10_000;
+/** For what is refused before any hook runs, as an address that cannot be read. */
+const BARE_HEADERS = {
+  "content-security-policy": "default-src 'none';frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+};
 /** Routes of channels that people call, not platforms. */
 const LIMITED_ROUTES = ["/webchat/messages", "/webchat/clear"];
 /** What is served while the service starts. */
@@ -83,7 +90,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: "idle",
-    frameworkErrors: (error, _request, reply) => sendError(reply, error.statusCode ?? 400),
+    frameworkErrors: (error, _request, reply) => sendError(reply.headers(BARE_HEADERS), error.statusCode ?? 400),
   });
   await secure(app, deps.http);
   observe(app, deps);

@@ -260,11 +260,17 @@ describe("every response", () => {
     expect((await fetch(`${address}/healthz`, { method: "DELETE" })).status).toBe(405);
   });
 
-  it("shows no internals for a malformed address", async () => {
+  it("shows no internals for a malformed address, and nothing of it can run", async () => {
     const { server } = await start();
     const response = await server.inject({ url: "/%ff" });
     expect(response.statusCode).toBe(400);
     expect(Object.keys(response.json())).toEqual(["error"]);
+    expect(response.headers).toMatchObject({
+      "content-security-policy": expect.stringContaining("default-src 'none'"),
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+      "referrer-policy": "no-referrer",
+    });
   });
 });
 
