@@ -2,7 +2,7 @@ import { AppError } from "../domain/errors.ts";
 import type { IncomingMessage } from "../domain/message.ts";
 import { noteReached } from "./chats.ts";
 import { type Database, type Db, inTransaction } from "./database.ts";
-import { takeDue } from "./queue.ts";
+import { type OfChannels, takeDue } from "./queue.ts";
 
 /** A message that somebody is handling. */
 export interface Received {
@@ -59,8 +59,9 @@ export async function takeIncoming(
   limit: number,
   now: Date,
   leaseEnds: Date,
+  of?: OfChannels,
 ): Promise<Received[]> {
-  const ids = await takeDue(database, "inbox", limit, now, leaseEnds);
+  const ids = await takeDue(database, "inbox", limit, now, leaseEnds, of);
   if (ids.length === 0) return [];
   const rows = await database.db
     .selectFrom("inbox")

@@ -130,7 +130,8 @@ export function createStorage({ url, log, now }: StorageOptions) {
     takeOutgoing: async (limit: number, leaseEnds: Date, of?: OfChannels) =>
       takeOutgoing(opened(), limit, now(), leaseEnds, of),
     /** See `takeIncoming`. */
-    takeIncoming: async (limit: number, leaseEnds: Date) => takeIncoming(opened(), limit, now(), leaseEnds),
+    takeIncoming: async (limit: number, leaseEnds: Date, of?: OfChannels) =>
+      takeIncoming(opened(), limit, now(), leaseEnds, of),
     /** See `deleteOldMessages`. */
     deleteOldMessages: async (before: Date, stopping?: AbortSignal) => deleteOldMessages(db(), before, stopping),
     audit: {
