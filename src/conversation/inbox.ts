@@ -26,8 +26,8 @@ export interface InboxDeps {
   /** Handles a message and what it changes in one transaction. */
   receive: Receive;
   channels: readonly Pick<Channel, "name" | "send">[];
-  /** Says that replies were stored. */
-  wakeOutbox(): void;
+  /** Says that replies were stored. @param channel whose. */
+  wakeOutbox(channel: string): void;
   log: Logger;
   now: () => Date;
   /** Between two looks, in milliseconds. Default 1000. */
@@ -103,7 +103,7 @@ export function createInbox({ storage, receive, channels, wakeOutbox, log, now, 
       const ms = now().getTime() - received.receivedAt.getTime();
       count(message.channel, reply?.kind ?? "silent", ms);
       of.info({ attempts: received.attempts, ms }, "message handled");
-      wakeOutbox();
+      wakeOutbox(message.channel);
     } catch (error) {
       of.error(
         { event: "message-failed", attempts: received.attempts, ...namesOf(error) },
@@ -141,7 +141,7 @@ export function createInbox({ storage, receive, channels, wakeOutbox, log, now, 
       if (!message.isEdit) await within.outgoing.add({ channel, chat, reply: sentence(GIVEN_UP), inboxId: id });
     });
     log.error({ event: "dead-letter", inbox: id, channel, chat, error }, "a message was given up");
-    wakeOutbox();
+    wakeOutbox(channel);
   }
 
   /** Straight to the channel, once a message: the outbox is in the database that is away. */

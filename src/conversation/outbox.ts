@@ -9,7 +9,10 @@ import { createPacing } from "./pacing.ts";
 import { createWorker, type Worker } from "./worker.ts";
 
 /** Sends what `storage.outgoing` holds. What is not sent when it stops goes out after the next start. */
-export type Outbox = Worker;
+export interface Outbox extends Worker {
+  /** Says that something was stored to be sent. @param channel where; absent: anywhere. What is for others waits for the next look. */
+  wake(channel?: string): void;
+}
 
 export interface OutboxDeps {
   storage: Pick<Storage, "isOpen" | "chats" | "outgoing" | "outgoingSent" | "takeOutgoing">;
@@ -80,8 +83,8 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
 
   const names = channels.map(({ name }) => name);
   /** One a channel: a platform that hangs takes no place of another one's. */
-  const sending = names.map((name) => workerOf({ only: [name] }));
-  const all = [...sending, workerOf({ except: names })];
+  const sending = new Map(names.map((name) => [name, workerOf({ only: [name] })]));
+  const all = [...sending.values(), workerOf({ except: names })];
 
   function workerOf(of: OfChannels): Worker {
     return createWorker<Outgoing>({
@@ -168,8 +171,9 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
       for (const worker of all) worker.start();
     },
     // What is for a channel that is not there has time until the next look.
-    wake() {
-      for (const worker of sending) worker.wake();
+    wake(channel) {
+      if (channel === undefined) for (const worker of sending.values()) worker.wake();
+      else sending.get(channel)?.wake();
     },
     stop: async () => void (await Promise.all(all.map((worker) => worker.stop()))),
   };
