@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { sql } from "kysely";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Reply } from "../../src/domain/message.ts";
 import { keepChatMemory } from "../../src/storage/chats.ts";
@@ -86,6 +88,23 @@ await describeOnEachEngine("old messages", (engine) => {
       { day: "2026-09-10", channel: "zalo", kind: "in-done", count: 1 },
       { day: "2026-09-10", channel: "zalo", kind: "out-sent", count: 1 },
     ]);
+  });
+
+  // PostgreSQL gives the room of deleted rows to others by itself, when it is time.
+  it.runIf(engine.name === "SQLite")("are in no byte of the file any more", async () => {
+    const path = database.url.slice("sqlite:".length);
+    const words = "câu hỏi riêng tư 98127312";
+    const held = async () => {
+      await sql`pragma wal_checkpoint(truncate)`.execute(database.db);
+      return readFileSync(path).includes(words);
+    };
+    await appendWebChat(database.db, "0b", { kind: "message", body: { text: words } }, daysAgo(40));
+    await addIncoming(database.db, { ...message("m"), text: words }, daysAgo(40));
+    expect(await held()).toBe(true);
+    const [taken] = await takeIncoming(database, 1, daysAgo(40), daysAgo(40));
+    if (taken) await finishIncoming(database.db, taken, daysAgo(40));
+    await deleteOldMessages(database.db, daysAgo(30));
+    expect(await held()).toBe(false);
   });
 
   it("are counted once, however often and in however many steps that is done", async () => {
