@@ -40,6 +40,8 @@ const HOLD_EVERY_MS = 2_000;
 /** The wait after the first failure; each further one waits twice as long, up to an hour. */
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 3_600_000;
+/** Who asked waits, and gets the answer soon after the platform is back. Tries that died with their process are counted too. */
+const LONGEST_ANSWER_WAIT_MS = 60_000;
 /** After so long a message is given up. */
 const GIVE_UP_MS = 24 * 3_600_000;
 /** And after so many tries with an error that does not say whether it passes: the chat's next messages wait meanwhile. */
@@ -156,7 +158,7 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
         return;
       }
     }
-    const waitMs = failure.retryAfterMs ?? backoffMs(attempts, random());
+    const waitMs = failure.retryAfterMs ?? backoffMs(message, random());
     const isOver =
       !failure.retryable ||
       (!failure.isExplained && attempts >= UNEXPLAINED_TRIES) ||
@@ -184,9 +186,10 @@ function isUncertainTooLong({ error, inboxId, createdAt }: Outgoing, again: Date
   return error === UNCERTAIN && (inboxId === null || again.getTime() - createdAt.getTime() > UNCERTAIN_ANSWER_MS);
 }
 
-/** 2 s, 4 s, 8 s… up to an hour, each up to a half longer, so that many messages do not come back at once. */
-function backoffMs(attempts: number, random: number): number {
-  return Math.min(FIRST_WAIT_MS * 2 ** (attempts - 1), LONGEST_WAIT_MS) * (1 + random / 2);
+/** 2 s, 4 s, 8 s… up to an hour, an answer up to a minute; each up to a half longer, so that many do not come back at once. */
+function backoffMs({ attempts, inboxId }: Outgoing, random: number): number {
+  const longest = inboxId === null ? LONGEST_WAIT_MS : LONGEST_ANSWER_WAIT_MS;
+  return Math.min(FIRST_WAIT_MS * 2 ** (attempts - 1), longest) * (1 + random / 2);
 }
 
 /** What the channels' errors carry. */

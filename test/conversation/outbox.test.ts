@@ -151,6 +151,19 @@ await describeOnEachEngine("the outbox", (engine) => {
     expect(said("outgoing-failed").map((l) => l.attempts)).toEqual([1, 2, 3]);
   });
 
+  it("tries an answer again at least once a minute: who asked waits for it, and tries that died with a process are no failures", async () => {
+    await storage.outgoing.add({ channel: "telegram", chat: "a", reply: replyOf("có"), inboxId: 1 });
+    await database.db.updateTable("outgoing").set({ attempts: 11 }).execute();
+    const failures = [refusing("unavailable", true), refusing("unavailable", true)];
+    run(channel("telegram", () => failures.shift()));
+    for (const tries of [1, 2]) {
+      await eventually(() => said("outgoing-failed").length === tries, 10_000);
+      clock += 60_000;
+    }
+    await nothingWaits();
+    expect(arrived).toEqual(["a: có"]);
+  });
+
   it("sends an answer again, for two minutes, as long as nobody knows whether it arrived", async () => {
     const failures = Array.from({ length: 4 }, () => refusing("uncertain", true));
     await storage.outgoing.add({ channel: "telegram", chat: "a", reply: replyOf("có"), inboxId: 1 });
