@@ -10,20 +10,26 @@ export interface ChatState {
   turns: Turn[];
   /** What 👍 and 👎 are about; null before the first question. */
   last: AnsweredQuestion | null;
+  /** When that was asked, in ms; as it was recalled. */
+  lastAt?: number;
 }
 
-/** Silence after which a chat's turns are forgotten; its commune stays, and so does what the buttons in the chat are about. */
+/** Silence after which a chat's turns are forgotten; its commune stays. */
 const FORGET_AFTER_MS = 30 * 60_000;
 const MAX_TURNS = 16;
 /** Characters kept of an answer: enough for the head of a step, and for a model to see what was talked about. */
 const ANSWER_KEPT = 400;
 /** A person comes back to the next step within a day, or begins anew. */
 const STEP_KEPT_MS = 24 * 3_600_000;
+/** And rates an answer within a day: a chat that goes on with commands alone would keep the question for good. */
+const LAST_KEPT_MS = 24 * 3_600_000;
 
 /** What is kept of a chat, as JSON. */
 interface Memory {
   turns: Turn[];
   last: AnsweredQuestion | null;
+  /** When that was asked, in ms; absent in what older versions kept. */
+  lastAt?: number;
   /** The step last shown, which is needed longer than the turns around it. */
   step: Turn | null;
   /** When the chat last spoke, in ms. */
@@ -53,12 +59,13 @@ export async function recall(storage: ChatStore, chat: Chat, now: Date): Promise
   const commune = await storage.commune(chat);
   const memory = (await storage.memory(chat)) as Memory | null;
   if (memory === null) return { commune, turns: [], last: null };
-  const { last, step } = memory;
+  const { step, lastAt = memory.at } = memory;
+  const last = now.getTime() - lastAt > LAST_KEPT_MS ? null : memory.last;
   const silent = now.getTime() - memory.at;
   const turns = silent > FORGET_AFTER_MS ? [] : memory.turns;
   const isAmong = turns.some((t) => t.role === step?.role && t.text === step.text);
   const before = step !== null && silent <= STEP_KEPT_MS && !isAmong ? [step] : [];
-  return { commune, last, turns: [...before, ...turns] };
+  return { commune, last, lastAt, turns: [...before, ...turns] };
 }
 
 /** @param before what `recall` gave. */
@@ -72,7 +79,9 @@ export async function remember(
   if (state.commune !== before.commune) await storage.choose(chat, state.commune);
   const turns = state.turns.slice(-MAX_TURNS).map(shortened);
   const shown = state.turns.findLast((t) => t.role === "assistant" && showsStep(t.text));
-  const memory: Memory = { turns, last: state.last, step: shown ? shortened(shown) : null, at: now.getTime() };
+  const at = now.getTime();
+  const lastAt = state.last === before.last ? (before.lastAt ?? at) : at;
+  const memory: Memory = { turns, last: state.last, lastAt, step: shown ? shortened(shown) : null, at };
   await storage.remember(chat, memory);
 }
 

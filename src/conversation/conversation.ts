@@ -92,7 +92,7 @@ export function createConversation(deps: ConversationDeps): Conversation {
 
   async function rated(rating: Rating, history: readonly Turn[], commune: string | null): Promise<Draft> {
     const last = await lastOf(history, commune);
-    feedback.noteRating(rating, last);
+    feedback.note(feedback.disliked(rating, last));
     return feedback.thanks(rating, last);
   }
 
@@ -117,7 +117,9 @@ export function createConversation(deps: ConversationDeps): Conversation {
           ? await safely(request.question, commune, history, true)
           : { draft: await rated(rating, history, commune), about: commune };
       if (rating === null)
-        feedback.answered({ text: kept(request.question), commune: about ?? commune, kind: d.kind }, d);
+        feedback.note(
+          feedback.unanswered({ text: kept(request.question), commune: about ?? commune, kind: d.kind }, d),
+        );
       const source = sourceLine(d, knowledge);
       return {
         answer: source === "" ? d.text : `${d.text}\n${source}`,

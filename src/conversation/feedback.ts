@@ -1,6 +1,6 @@
 import type { AnswerKind } from "../domain/answer.ts";
 import type { Choice } from "../domain/message.ts";
-import { dayOf, type UnansweredReason } from "../domain/question.ts";
+import { dayOf, type UnansweredQuestion, type UnansweredReason } from "../domain/question.ts";
 import type { Storage } from "../storage/storage.ts";
 import { type Draft, draft } from "./answering/draft.ts";
 
@@ -43,27 +43,29 @@ export function isRated(kind: AnswerKind): boolean {
 }
 
 export interface Feedback {
-  /** Notes a question that was not answered; others are let go. Neither waits nor throws. */
-  answered(question: AnsweredQuestion, answer: Draft): void;
+  /** What goes into the list of a question: null when it was answered. */
+  unanswered(question: AnsweredQuestion, answer: Draft): UnansweredQuestion | null;
   /** What the next 👍 or 👎 is about: courtesies and commands leave it as it was. */
   lastOf(question: AnsweredQuestion, before: AnsweredQuestion | null): AnsweredQuestion | null;
   /** Thanks for a rating. */
   thanks(rating: Rating, question: AnsweredQuestion | null): Draft;
-  /** A 👎 on an answer that states facts puts the question into the list. Neither waits nor throws. */
-  noteRating(rating: Rating, question: AnsweredQuestion | null): void;
+  /** What goes into the list of a rating: a 👎 on an answer that states facts puts its question there, once; else null. */
+  disliked(rating: Rating, question: AnsweredQuestion | null): UnansweredQuestion | null;
+  /** Puts it into the list soon, where no transaction does. Neither waits nor throws. */
+  note(question: UnansweredQuestion | null): void;
 }
 
 /** @param storage null keeps no list, as on the command line. */
 export function createFeedback(storage: Storage | null, now: () => Date): Feedback {
-  function note({ text, commune, kind }: AnsweredQuestion, reason: UnansweredReason): void {
-    storage?.unanswered.note({ text, commune, kind, reason, day: dayOf(now()) });
+  function listed({ text, commune, kind }: AnsweredQuestion, reason: UnansweredReason): UnansweredQuestion {
+    return { text, commune, kind, reason, day: dayOf(now()) };
   }
   return {
-    answered(question, answer) {
+    unanswered(question, answer) {
       // A command may hold a code.
-      if (question.text.trim() === "" || question.text.trim().startsWith("/")) return;
-      if (answer.kind === "none") note(question, "none");
-      else if (answer.notUnderstood) note(question, "not-understood");
+      if (question.text.trim() === "" || question.text.trim().startsWith("/")) return null;
+      if (answer.kind === "none") return listed(question, "none");
+      return answer.notUnderstood ? listed(question, "not-understood") : null;
     },
     lastOf: (question, before) => (question.kind === "smalltalk" ? before : question),
     thanks(rating, question) {
@@ -71,9 +73,12 @@ export function createFeedback(storage: Storage | null, now: () => Date): Feedba
       const isNoted = isRated(question.kind) && storage?.isOpen();
       return draft("smalltalk", isNoted ? THANKS[rating] : THANKS.liked);
     },
-    noteRating(rating, question) {
-      if (question === null || !isRated(question.kind) || question.isDisliked) return;
-      if (rating === "disliked") note(question, "disliked");
+    disliked(rating, question) {
+      if (question === null || !isRated(question.kind) || question.isDisliked) return null;
+      return rating === "disliked" ? listed(question, "disliked") : null;
+    },
+    note(question) {
+      if (question !== null) storage?.unanswered.note(question);
     },
   };
 }

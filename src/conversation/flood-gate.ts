@@ -22,7 +22,7 @@ export type Taken =
 export interface FloodGateDeps {
   take: Inbox["take"];
   storage: Pick<Storage, "outgoing">;
-  wakeOutbox(): void;
+  wakeOutbox(channel: string): void;
   log: Logger;
   now: () => Date;
   count?: (channel: string, taken: Taken) => void;
@@ -70,7 +70,7 @@ export function createFloodGate({ take, storage, wakeOutbox, log, now, count = (
       telling.giveBack(sender);
       throw error;
     }
-    wakeOutbox();
+    wakeOutbox(channel);
   }
 
   /** @returns what became of it. @throws what the inbox throws. */

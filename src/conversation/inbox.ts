@@ -4,9 +4,10 @@ import { namesOf } from "../domain/errors.ts";
 import type { IncomingMessage, Reply } from "../domain/message.ts";
 import type { Logger } from "../log.ts";
 import type { Received } from "../storage/inbox.ts";
+import type { OfChannels } from "../storage/queue.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Receive } from "./receive.ts";
-import { createWorker } from "./worker.ts";
+import { createWorker, type Worker } from "./worker.ts";
 
 /** Keeps messages from the moment they come in until they are answered. One starts once and stops once. */
 export interface Inbox {
@@ -25,8 +26,8 @@ export interface InboxDeps {
   /** Handles a message and what it changes in one transaction. */
   receive: Receive;
   channels: readonly Pick<Channel, "name" | "send">[];
-  /** Says that replies were stored. */
-  wakeOutbox(): void;
+  /** Says that replies were stored. @param channel whose. */
+  wakeOutbox(channel: string): void;
   log: Logger;
   now: () => Date;
   /** Between two looks, in milliseconds. Default 1000. */
@@ -38,7 +39,7 @@ export interface InboxDeps {
 }
 
 const LOOK_MS = 1_000;
-/** Chats whose messages are handled at the same time. */
+/** Chats of one channel whose messages are handled at the same time. */
 const AT_ONCE = 8;
 /** How long nobody else takes a message that is being handled; held on as long as that takes. */
 const LEASE_MS = 6_000;
@@ -64,19 +65,27 @@ export function createInbox({ storage, receive, channels, wakeOutbox, log, now, 
   const told = new Set<number>();
   const later = (ms: number): Date => new Date(now().getTime() + ms);
 
-  const worker = createWorker<Received>({
-    name: "inbox",
-    isOpen: storage.isOpen,
-    take: (room) => storage.takeIncoming(room, later(LEASE_MS)),
-    work: handle,
-    hold: (ids) => inbox.hold(ids, later(LEASE_MS)),
-    release: (ids) => inbox.hold(ids, now()),
-    holdEveryMs: HOLD_EVERY_MS,
-    atOnce: AT_ONCE,
-    lookEveryMs: options.lookEveryMs ?? LOOK_MS,
-    stopMs: STOP_MS,
-    log,
-  });
+  /** One a channel: a platform that does not give out the files it named takes no place of another one's. */
+  const workers = new Map(channels.map(({ name }) => [name, workerOf({ only: [name] })]));
+  /** Of channels that are not there any more: what they brought is handled all the same. */
+  const rest = workerOf({ except: [...workers.keys()] });
+  const all = [...workers.values(), rest];
+
+  function workerOf(of: OfChannels): Worker {
+    return createWorker<Received>({
+      name: "inbox",
+      isOpen: storage.isOpen,
+      take: (room) => storage.takeIncoming(room, later(LEASE_MS), of),
+      work: handle,
+      hold: (ids) => inbox.hold(ids, later(LEASE_MS)),
+      release: (ids) => inbox.hold(ids, now()),
+      holdEveryMs: HOLD_EVERY_MS,
+      atOnce: AT_ONCE,
+      lookEveryMs: options.lookEveryMs ?? LOOK_MS,
+      stopMs: STOP_MS,
+      log,
+    });
+  }
 
   /** Never rejects: what could not be noted comes again when the lease ends. */
   async function handle(received: Received): Promise<void> {
@@ -94,7 +103,7 @@ export function createInbox({ storage, receive, channels, wakeOutbox, log, now, 
       const ms = now().getTime() - received.receivedAt.getTime();
       count(message.channel, reply?.kind ?? "silent", ms);
       of.info({ attempts: received.attempts, ms }, "message handled");
-      wakeOutbox();
+      wakeOutbox(message.channel);
     } catch (error) {
       of.error(
         { event: "message-failed", attempts: received.attempts, ...namesOf(error) },
@@ -132,7 +141,7 @@ export function createInbox({ storage, receive, channels, wakeOutbox, log, now, 
       if (!message.isEdit) await within.outgoing.add({ channel, chat, reply: sentence(GIVEN_UP), inboxId: id });
     });
     log.error({ event: "dead-letter", inbox: id, channel, chat, error }, "a message was given up");
-    wakeOutbox();
+    wakeOutbox(channel);
   }
 
   /** Straight to the channel, once a message: the outbox is in the database that is away. */
@@ -148,11 +157,13 @@ export function createInbox({ storage, receive, channels, wakeOutbox, log, now, 
   return {
     async take(message) {
       const isNew = await inbox.add(message);
-      if (isNew) worker.wake();
+      if (isNew) (workers.get(message.channel) ?? rest).wake();
       else log.info({ channel: message.channel, chat: message.chat, messageId: message.messageId }, "delivered again");
       return isNew;
     },
-    start: worker.start,
-    stop: worker.stop,
+    start() {
+      for (const worker of all) worker.start();
+    },
+    stop: async () => void (await Promise.all(all.map((worker) => worker.stop()))),
   };
 }

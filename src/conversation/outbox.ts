@@ -3,12 +3,16 @@ import type { Channel } from "../channels/channel.ts";
 import { namesOf } from "../domain/errors.ts";
 import type { Logger } from "../log.ts";
 import type { Outgoing } from "../storage/outgoing.ts";
+import type { OfChannels } from "../storage/queue.ts";
 import type { Storage } from "../storage/storage.ts";
 import { createPacing } from "./pacing.ts";
 import { createWorker, type Worker } from "./worker.ts";
 
 /** Sends what `storage.outgoing` holds. What is not sent when it stops goes out after the next start. */
-export type Outbox = Worker;
+export interface Outbox extends Worker {
+  /** Says that something was stored to be sent. @param channel where; absent: anywhere. What is for others waits for the next look. */
+  wake(channel?: string): void;
+}
 
 export interface OutboxDeps {
   storage: Pick<Storage, "isOpen" | "chats" | "outgoing" | "outgoingSent" | "takeOutgoing">;
@@ -25,7 +29,7 @@ export interface OutboxDeps {
 
 /** Looks while nobody wakes it. */
 const LOOK_MS = 1_000;
-/** Messages sent at the same time, each of another chat. */
+/** Messages of one channel sent at the same time, each of another chat. */
 const AT_ONCE = 20;
 /**
  * How long nobody else takes a message that is being sent. Held on as long as the sending takes; a process that dies leaves
@@ -36,6 +40,8 @@ const HOLD_EVERY_MS = 2_000;
 /** The wait after the first failure; each further one waits twice as long, up to an hour. */
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 3_600_000;
+/** Who asked waits, and gets the answer soon after the platform is back. Tries that died with their process are counted too. */
+const LONGEST_ANSWER_WAIT_MS = 60_000;
 /** After so long a message is given up. */
 const GIVE_UP_MS = 24 * 3_600_000;
 /** And after so many tries with an error that does not say whether it passes: the chat's next messages wait meanwhile. */
@@ -80,18 +86,25 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
   const pacing = createPacing(channels, now);
   const later = (ms: number): Date => new Date(now().getTime() + ms);
 
-  const worker = createWorker<Outgoing>({
-    name: "outbox",
-    isOpen: storage.isOpen,
-    take: (room) => storage.takeOutgoing(room, later(LEASE_MS)),
-    work: deliver,
-    hold: (ids) => outgoing.hold(ids, later(LEASE_MS)),
-    holdEveryMs: HOLD_EVERY_MS,
-    atOnce: AT_ONCE,
-    lookEveryMs,
-    stopMs: STOP_MS,
-    log,
-  });
+  const names = channels.map(({ name }) => name);
+  /** One a channel: a platform that hangs takes no place of another one's. */
+  const sending = new Map(names.map((name) => [name, workerOf({ only: [name] })]));
+  const all = [...sending.values(), workerOf({ except: names })];
+
+  function workerOf(of: OfChannels): Worker {
+    return createWorker<Outgoing>({
+      name: "outbox",
+      isOpen: storage.isOpen,
+      take: (room) => storage.takeOutgoing(room, later(LEASE_MS), of),
+      work: deliver,
+      hold: (ids) => outgoing.hold(ids, later(LEASE_MS)),
+      holdEveryMs: HOLD_EVERY_MS,
+      atOnce: AT_ONCE,
+      lookEveryMs,
+      stopMs: STOP_MS,
+      log,
+    });
+  }
 
   /** Never rejects: what could not be noted comes again when the lease ends. */
   async function deliver(message: Outgoing): Promise<void> {
@@ -158,7 +171,7 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
       }
     }
     const failures = message.failures + 1;
-    const waitMs = failure.retryAfterMs ?? backoffMs(failures, random());
+    const waitMs = failure.retryAfterMs ?? backoffMs(failures, message.inboxId !== null, random());
     const isOver =
       !failure.retryable ||
       (!failure.isExplained && failures >= UNEXPLAINED_TRIES) ||
@@ -168,7 +181,17 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
     log.warn(line, isOver ? "message given up" : "message not sent yet");
   }
 
-  return worker;
+  return {
+    start() {
+      for (const worker of all) worker.start();
+    },
+    // What is for a channel that is not there has time until the next look.
+    wake(channel) {
+      if (channel === undefined) for (const worker of sending.values()) worker.wake();
+      else sending.get(channel)?.wake();
+    },
+    stop: async () => void (await Promise.all(all.map((worker) => worker.stop()))),
+  };
 }
 
 /** Counted by what was noted of the last try and not by tries, of which a process that dies leaves some behind. */
@@ -176,9 +199,10 @@ function isUncertainTooLong({ error, inboxId, createdAt }: Outgoing, again: Date
   return error === UNCERTAIN && (inboxId === null || again.getTime() - createdAt.getTime() > UNCERTAIN_ANSWER_MS);
 }
 
-/** 2 s, 4 s, 8 s… up to an hour, each up to a half longer, so that many messages do not come back at once. */
-function backoffMs(failures: number, random: number): number {
-  return Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), LONGEST_WAIT_MS) * (1 + random / 2);
+/** 2 s, 4 s, 8 s… up to an hour, an answer up to a minute; each up to a half longer, so that many do not come back at once. */
+function backoffMs(failures: number, isAnswer: boolean, random: number): number {
+  const longest = isAnswer ? LONGEST_ANSWER_WAIT_MS : LONGEST_WAIT_MS;
+  return Math.min(FIRST_WAIT_MS * 2 ** (failures - 1), longest) * (1 + random / 2);
 }
 
 /** What the channels' errors carry. */

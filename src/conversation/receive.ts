@@ -1,6 +1,7 @@
 import type { Turn } from "../domain/answer.ts";
 import { AppError } from "../domain/errors.ts";
 import type { IncomingFile, IncomingMessage, ReceivedFile, Reply } from "../domain/message.ts";
+import type { UnansweredQuestion } from "../domain/question.ts";
 import { MAX_EVIDENCE_BYTES } from "../domain/report.ts";
 import type { Verbs } from "../storage/verbs.ts";
 import type { Assistance } from "./answering/assist.ts";
@@ -33,13 +34,6 @@ interface Parts {
  * that began before, and answering takes the thread anyway.
  */
 const TRANSACTIONS_AT_ONCE = 2;
-
-/** What became of a message inside its transaction. */
-interface Handled {
-  replies: Reply[];
-  /** What is noted for the commune's office once it is true. */
-  note?: () => void;
-}
 
 /** A question that waits for a model's help; nothing is changed yet. */
 interface Open {
@@ -85,12 +79,18 @@ export function createReceive(deps: ConversationDeps, { turns, feedback, improve
       return { text: message.text, commune: state.commune, history: state.turns, message, files };
     };
 
-    async function end(open: Verbs | null, replies: Reply[]): Promise<Reply[]> {
+    /** @param question for the commune's office: what a reply says of it is true when the reply is there. */
+    async function end(
+      open: Verbs | null,
+      replies: Reply[],
+      question: UnansweredQuestion | null = null,
+    ): Promise<Reply[]> {
+      if (open !== null && question !== null) await open.questions.add([question]);
       if (open !== null) await finish(open, replies);
       return replies;
     }
 
-    async function settle(open: Verbs | null, state: ChatState, result: TurnResult): Promise<Handled> {
+    async function settle(open: Verbs | null, state: ChatState, result: TurnResult): Promise<Reply[]> {
       // What nobody should have typed is answered with the request to delete it, and not kept.
       const text = kept(message.text);
       const asked = { text, commune: result.about ?? result.commune, kind: result.draft.kind };
@@ -104,37 +104,33 @@ export function createReceive(deps: ConversationDeps, { turns, feedback, improve
         last: feedback.lastOf(asked, state.last),
       };
       await remember(chatsOf(open), message, after, state, at);
-      const replies = await end(open, [replyOf(result.draft)]);
-      return { replies, note: () => feedback.answered(asked, result.draft) };
+      return end(open, [replyOf(result.draft)], feedback.unanswered(asked, result.draft));
     }
 
-    async function rate(open: Verbs | null, sign: Rating, state: ChatState): Promise<Handled> {
+    async function rate(open: Verbs | null, sign: Rating, state: ChatState): Promise<Reply[]> {
       const { last } = state;
       const rated: AnsweredQuestion | null = last && sign === "disliked" ? { ...last, isDisliked: true } : last;
       if (rated !== last) await remember(chatsOf(open), message, { ...state, last: rated }, state, at);
-      const replies = await end(open, [replyOf(feedback.thanks(sign, last))]);
-      return { replies, note: () => feedback.noteRating(sign, last) };
+      return end(open, [replyOf(feedback.thanks(sign, last))], feedback.disliked(sign, last));
     }
 
-    async function settleLater({ state, result }: Open): Promise<Handled> {
+    async function settleLater({ state, result }: Open): Promise<Reply[]> {
       const better = await improved(result, inputOf(state), assistance);
       return within((open) => settle(open, state, better));
     }
 
-    const first = await within(async (open): Promise<{ handled: Handled } | Open> => {
+    const first = await within(async (open): Promise<Reply[] | Open> => {
       const state = await recall(chatsOf(open), message, at);
       // Telegram also tells of edits in which nothing changed that can be read.
       if (message.isEdit && state.turns.some((t) => t.role === "user" && t.text === kept(message.text)))
-        return { handled: { replies: await end(open, []) } };
-      if (rating !== null) return { handled: await rate(open, rating, state) };
+        return end(open, []);
+      if (rating !== null) return rate(open, rating, state);
       const result = await turns.take(inputOf(state), under, open);
       // A question changes nothing but the chat's memory, so that a model need not be waited for inside the transaction.
       if (assistance && result.answered) return { state, result };
-      return { handled: await settle(open, state, result) };
+      return settle(open, state, result);
     });
-    const { replies, note } = "handled" in first ? first.handled : await settleLater(first);
-    note?.();
-    return replies;
+    return Array.isArray(first) ? first : settleLater(first);
   };
 }
 

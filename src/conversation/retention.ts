@@ -5,6 +5,7 @@ import type { Storage } from "../storage/storage.ts";
 /** Deletes old messages once a day, the first time soon after the start. */
 export interface Retention {
   start(): void;
+  /** Does not wait for all that is to be deleted: the next start goes on with it. */
   stop(): Promise<void>;
 }
 
@@ -23,12 +24,13 @@ const DAY_MS = 24 * 3_600_000;
 
 export function createRetention({ storage, days, log, now, everyMs = EVERY_MS }: RetentionDeps): Retention {
   let timer: NodeJS.Timeout | undefined;
+  const stopping = new AbortController();
   let running: Promise<void> = Promise.resolve();
 
   async function run(): Promise<void> {
-    if (!storage.isOpen()) return;
+    if (stopping.signal.aborted || !storage.isOpen()) return;
     try {
-      const deleted = await storage.deleteOldMessages(new Date(now().getTime() - days * DAY_MS));
+      const deleted = await storage.deleteOldMessages(new Date(now().getTime() - days * DAY_MS), stopping.signal);
       if (deleted > 0) log.info({ event: "old-messages-deleted", deleted, days }, "texts of old messages deleted");
     } catch (error) {
       log.error(
@@ -49,6 +51,7 @@ export function createRetention({ storage, days, log, now, everyMs = EVERY_MS }:
     },
     async stop() {
       clearInterval(timer);
+      stopping.abort();
       await running;
     },
   };

@@ -17,8 +17,17 @@ const BODY_LIMIT = 1_048_576;
 const REQUEST_TIMEOUT_MS = 15_000;
 /** Default of `askTimeoutMs`: above a model's own time budget, below the minute after which proxies give up. */
 const ASK_TIMEOUT_MS = 30_000;
+/** Default of `routeTimeoutMs`: what is not stored then is not promised, and comes again. */
+const ROUTE_TIMEOUT_MS = 10_000;
+/** For what is refused before any hook runs, as an address that cannot be read. */
+const BARE_HEADERS = {
+  "content-security-policy": "default-src 'none';frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+};
 /** Routes of channels that people call, not platforms. */
-const LIMITED_ROUTES = ["/webchat/messages"];
+const LIMITED_ROUTES = ["/webchat/messages", "/webchat/clear"];
 /** What is served while the service starts. */
 const HEALTH = ["/healthz", "/readyz", "/metrics"];
 /** When to try again, in seconds: a start from saved knowledge takes less. */
@@ -37,6 +46,8 @@ export interface ServerDeps {
   metrics: Metrics;
   /** How long one question may take, in milliseconds; default 30,000. */
   askTimeoutMs?: number;
+  /** How long a channel's route may take until it answers, in milliseconds; default 10,000. */
+  routeTimeoutMs?: number;
   /** False while the service starts: then its health can be asked for, and early routes are served. Default: always true. */
   isServing?: () => boolean;
 }
@@ -79,7 +90,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: "idle",
-    frameworkErrors: (error, _request, reply) => sendError(reply, error.statusCode ?? 400),
+    frameworkErrors: (error, _request, reply) => sendError(reply.headers(BARE_HEADERS), error.statusCode ?? 400),
   });
   await secure(app, deps.http);
   observe(app, deps);
@@ -103,7 +114,7 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   addAsk(app, deps);
   const closing = new AbortController();
   app.addHook("preClose", async () => closing.abort());
-  for (const route of deps.channelRoutes) addChannelRoute(app, route, closing.signal);
+  for (const route of deps.channelRoutes) addChannelRoute(app, route, deps, closing.signal);
   await app.ready();
   return {
     listen: () => app.listen({ host: deps.http.host, port: deps.http.port }),
@@ -213,7 +224,7 @@ function addAsk(app: FastifyInstance, deps: ServerDeps): void {
   });
 }
 
-function addChannelRoute(app: FastifyInstance, route: ChannelRoute, closing: AbortSignal): void {
+function addChannelRoute(app: FastifyInstance, route: ChannelRoute, deps: ServerDeps, closing: AbortSignal): void {
   app.route({
     method: route.method,
     url: route.path,
@@ -221,7 +232,14 @@ function addChannelRoute(app: FastifyInstance, route: ChannelRoute, closing: Abo
     handler: async (request, reply) => {
       const query = Object.fromEntries(new URL(request.url, "http://localhost").searchParams);
       const params = request.params as Record<string, string>;
-      const response = await route.handle({ body: bytes(request), headers: request.headers, query, params });
+      const handling = route.handle({ body: bytes(request), headers: request.headers, query, params });
+      const response = await withTimeout(handling, deps.routeTimeoutMs ?? ROUTE_TIMEOUT_MS);
+      if (response === TIMED_OUT) {
+        deps.log.error({ request: request.id, route: route.path }, "route timed out");
+        // Nobody reads a stream that comes now.
+        handling.then(({ stream }) => stream?.[Symbol.asyncIterator]().return?.()).catch(() => undefined);
+        return sendError(reply, 503);
+      }
       reply.code(response.status).headers(response.headers ?? {});
       if (response.stream) return reply.send(streamed(response.stream, request, reply, closing));
       if (response.body !== undefined && !reply.hasHeader("content-type")) reply.type("text/plain; charset=utf-8");

@@ -1,3 +1,4 @@
+import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Dialect, Kysely, PostgresDialect, SqliteDialect, sql } from "kysely";
 import { isBusy, isSqliteOutage, openSqlite } from "./sqlite.ts";
@@ -26,7 +27,7 @@ const SERIALIZATION = "40001";
 const DEADLOCK = "40P01";
 
 /** pg and what it loads are needed only with PostgreSQL. */
-async function postgresDialect(url: string, onLost: (error: Error) => void): Promise<Dialect> {
+async function postgresDialect(url: string, { onLost, silenceMs }: Required<OpenOptions>): Promise<Dialect> {
   const { default: pg } = await import("pg");
   const pool = new pg.Pool({
     connectionString: url,
@@ -34,6 +35,7 @@ async function postgresDialect(url: string, onLost: (error: Error) => void): Pro
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     application_name: "troly",
+    stream: () => impatient(silenceMs),
   });
   // A connection that breaks is replaced at its next use; without a listener it would end the process. The pool listens to idle
   // ones, and repeats what it hears; nobody listens to one that is in use between two statements of a transaction.
@@ -42,14 +44,33 @@ async function postgresDialect(url: string, onLost: (error: Error) => void): Pro
   return new PostgresDialect({ pool });
 }
 
+/** A connection that ends when nothing moves on it for so long; 0: never. */
+function impatient(silenceMs: number): Socket {
+  const socket = new Socket();
+  return socket.setTimeout(silenceMs, () => socket.destroy(new Error("Connection terminated: silent for too long")));
+}
+
+export interface OpenOptions {
+  /** PostgreSQL: hears of a connection that is lost while it is in use. */
+  onLost?: (error: Error) => void;
+  /**
+   * PostgreSQL: a connection in use on which nothing moves for so many milliseconds is given up. When the server's machine or the
+   * network is gone nobody says so, and the system would wait a quarter of an hour. Default 0: never, since copying may take its time.
+   */
+  silenceMs?: number;
+}
+
 /**
  * Connects; nothing is migrated yet.
  * @param url "sqlite:PATH" (":memory:" too) or "postgres://…".
  * @throws the system's or the database's error; a lock of another process is waited for.
  */
-export async function openDatabase(url: string, onLost: (error: Error) => void = () => {}): Promise<Database> {
+export async function openDatabase(
+  url: string,
+  { onLost = () => {}, silenceMs = 0 }: OpenOptions = {},
+): Promise<Database> {
   if (!url.startsWith("sqlite:")) {
-    const db = new Kysely<Tables>({ dialect: await postgresDialect(url, onLost) });
+    const db = new Kysely<Tables>({ dialect: await postgresDialect(url, { onLost, silenceMs }) });
     try {
       await sql`select 1`.execute(db);
     } catch (error) {

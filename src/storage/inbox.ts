@@ -2,7 +2,7 @@ import { AppError } from "../domain/errors.ts";
 import type { IncomingMessage } from "../domain/message.ts";
 import { noteReached } from "./chats.ts";
 import { type Database, type Db, inTransaction } from "./database.ts";
-import { takeDue } from "./queue.ts";
+import { type OfChannels, takeDue } from "./queue.ts";
 
 /** A message that somebody is handling. */
 export interface Received {
@@ -59,8 +59,9 @@ export async function takeIncoming(
   limit: number,
   now: Date,
   leaseEnds: Date,
+  of?: OfChannels,
 ): Promise<Received[]> {
-  const ids = await takeDue(database, "inbox", limit, now, leaseEnds);
+  const ids = await takeDue(database, "inbox", limit, now, leaseEnds, of);
   if (ids.length === 0) return [];
   const rows = await database.db
     .selectFrom("inbox")
@@ -99,7 +100,11 @@ export interface Failed {
   again: Date | null;
 }
 
-/** @returns false when the message is no longer ours. */
+/**
+ * A try that is not counted is taken back too: it did not end the process. The number stays a proof of whose the message is,
+ * since whoever takes a try back has ended it.
+ * @returns false when the message is no longer ours.
+ */
 export async function failIncoming(
   db: Db,
   { id, attempts }: Pick<Received, "id" | "attempts">,
@@ -111,7 +116,12 @@ export async function failIncoming(
   const { numUpdatedRows } = await inTransaction(db, (transaction) =>
     transaction
       .updateTable("inbox")
-      .set((eb) => ({ ...outcome, error, failures: eb("failures", "+", isCounted ? 1 : 0) }))
+      .set((eb) => ({
+        ...outcome,
+        error,
+        failures: eb("failures", "+", isCounted ? 1 : 0),
+        attempts: eb("attempts", "-", isCounted ? 0 : 1),
+      }))
       .where("id", "=", id)
       .where("state", "=", "waiting")
       .where("attempts", "=", attempts)

@@ -1,7 +1,7 @@
 import type { Reply } from "../domain/message.ts";
 import { type Database, type Db, inLightTransaction, inTransaction } from "./database.ts";
 import { allChatsOf, type PersonalChat } from "./people.ts";
-import { takeDue } from "./queue.ts";
+import { type OfChannels, takeDue } from "./queue.ts";
 
 /** A message to a person who did not just write: stored together with what caused it, sent afterwards. */
 export interface NewOutgoing {
@@ -67,8 +67,9 @@ export async function takeOutgoing(
   limit: number,
   now: Date,
   leaseEnds: Date,
+  of?: OfChannels,
 ): Promise<Outgoing[]> {
-  const ids = await takeDue(database, "outgoing", limit, now, leaseEnds);
+  const ids = await takeDue(database, "outgoing", limit, now, leaseEnds, of);
   if (ids.length === 0) return [];
   const rows = await database.db
     .selectFrom("outgoing")

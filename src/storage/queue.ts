@@ -3,6 +3,9 @@ import { type Database, type Db, inLightTransaction, inTransaction } from "./dat
 /** Tables from which each chat's rows are taken one at a time, oldest first. They share the columns that this needs. */
 export type Queue = "inbox" | "outgoing";
 
+/** Whose rows are taken: of these channels, or of all others; absent: everybody's. */
+export type OfChannels = { only: readonly string[] } | { except: readonly string[] };
+
 /** How much waits, and since when the oldest does. */
 export interface Waiting {
   count: number;
@@ -26,14 +29,18 @@ export async function takeDue(
   limit: number,
   now: Date,
   leaseEnds: Date,
+  of: OfChannels = { except: [] },
 ): Promise<number[]> {
   const table = asInbox(queue);
+  const channels = "only" in of ? of.only : of.except;
   const due = (within: Db) =>
     within
       .selectFrom(`${table} as one`)
       .select("one.id")
       .where("one.state", "=", "waiting")
       .where("one.next_at", "<=", now.toISOString())
+      .$if("only" in of, (query) => query.where("one.channel", "in", channels))
+      .$if("except" in of && channels.length > 0, (query) => query.where("one.channel", "not in", channels))
       // A later row of a chat waits for the earlier ones.
       .where((eb) =>
         eb.not(

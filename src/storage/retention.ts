@@ -9,9 +9,9 @@ const AT_ONCE = 500;
 /**
  * Deletes what people wrote, what was answered and what was remembered of it, when it ended before `before`; how many there were
  * each day stays. Messages that still wait are kept however old they are.
- * @returns how many were deleted.
+ * @param stopping ends it after the transaction under way; the next time does the rest. @returns how many were deleted.
  */
-export async function deleteOldMessages(db: Db, before: Date): Promise<number> {
+export async function deleteOldMessages(db: Db, before: Date, stopping?: AbortSignal): Promise<number> {
   const end = before.toISOString();
   let deleted = 0;
   for (;;) {
@@ -49,11 +49,21 @@ export async function deleteOldMessages(db: Db, before: Date): Promise<number> {
       return ended.length + sent.length;
     });
     deleted += some;
+    if (stopping?.aborted) return deleted;
     if (some < AT_ONCE) break;
   }
   await forgetWebChatBefore(db, before);
   await inTransaction(db, async (transaction) => {
-    await transaction.deleteFrom("chat_memory").where("at", "<", end).execute();
+    for (const table of ["chat_memory", "offers"] as const)
+      await transaction.deleteFrom(table).where("at", "<", end).execute();
+    await transaction.deleteFrom("forms").where("updated_at", "<", end).execute();
+    // What buttons and numbers say; when the person last wrote stays.
+    await transaction
+      .updateTable("zalo_chats")
+      .set({ offers: null })
+      .where("offers", "is not", null)
+      .where((eb) => eb.or([eb("last_at", "is", null), eb("last_at", "<", end)]))
+      .execute();
     const questions = await transaction
       .deleteFrom("unanswered_questions")
       .where("day", "<", dayOf(before))

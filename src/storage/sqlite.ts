@@ -15,14 +15,14 @@ const SQLITE_BUSY = 5;
 
 /**
  * Opens the file, making its folder when there is none. WAL lets others read while one writes; synchronous=FULL keeps what was
- * committed through a power cut.
+ * committed through a power cut; secure_delete=ON leaves nothing of what was deleted in the file.
  * @throws the system's or SQLite's error.
  */
 export function openSqlite(path: string): SqliteDatabase {
   if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
   try {
-    database.exec("pragma journal_mode = wal; pragma synchronous = full");
+    database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on");
   } catch (error) {
     database.close();
     throw error;

@@ -1,3 +1,4 @@
+import { setTimeout as timer } from "node:timers/promises";
 import { sql } from "kysely";
 import { AppError, namesOf } from "../domain/errors.ts";
 import type { UnansweredQuestion } from "../domain/question.ts";
@@ -8,7 +9,7 @@ import { takeIncoming } from "./inbox.ts";
 import { migrate } from "./migrate.ts";
 import { MIGRATIONS } from "./migrations/list.ts";
 import { outgoingSent, takeOutgoing } from "./outgoing.ts";
-import { endLeases } from "./queue.ts";
+import { endLeases, type OfChannels } from "./queue.ts";
 import { deleteOldMessages } from "./retention.ts";
 import { holdAlone, type SingleProcess } from "./single-process.ts";
 import { addUnanswered } from "./unanswered-questions.ts";
@@ -17,6 +18,10 @@ import { verbs } from "./verbs.ts";
 
 const isFile = (url: string): boolean => url.startsWith("sqlite:") && url !== "sqlite::memory:";
 
+/** A database that answers later than this is away: whoever asks whether it is there must not be kept waiting, in milliseconds. */
+const READY_MS = 1_000;
+/** Three times what PostgreSQL lets a statement of ours take. */
+const SILENCE_MS = 30_000;
 /** Waits before the database is tried again, in milliseconds; the last one repeats. */
 const RETRY_DELAYS_MS = [1_000, 3_000, 10_000, 30_000];
 
@@ -48,7 +53,10 @@ export function createStorage({ url, log, now }: StorageOptions) {
 
   async function openAndMigrate(): Promise<void> {
     if (isService && alone === null && isFile(url)) alone = holdAlone(url.slice("sqlite:".length));
-    const database = await openDatabase(url, (error) => log.warn(namesOf(error), "database connection lost"));
+    const database = await openDatabase(url, {
+      onLost: (error) => log.warn(namesOf(error), "database connection lost"),
+      silenceMs: SILENCE_MS,
+    });
     try {
       const applied = await migrate(database, MIGRATIONS, now());
       if (applied.length > 0) log.info({ event: "migrated", applied }, "database schema brought forward");
@@ -97,11 +105,14 @@ export function createStorage({ url, log, now }: StorageOptions) {
     isOpen: () => open !== null,
     /** True when an error means that the database is away, full or locked: the same may succeed later. */
     isOutage,
-    /** True when the database is open, migrated and answers. @throws the driver's error when it is lost. */
+    /** True when the database is open, migrated and answers. Never rejects, and takes a second at most. */
     async ready(): Promise<boolean> {
       if (open === null) return false;
-      await sql`select 1`.execute(open.db);
-      return true;
+      const answers = sql`select 1`.execute(open.db).then(
+        () => true,
+        () => false,
+      );
+      return Promise.race([answers, timer(READY_MS, false, { ref: false })]);
     },
     async close(): Promise<void> {
       closed = true;
@@ -116,11 +127,13 @@ export function createStorage({ url, log, now }: StorageOptions) {
     /** See `outgoingSent`. */
     outgoingSent: async (id: number) => outgoingSent(opened(), id, now()),
     /** See `takeOutgoing`. */
-    takeOutgoing: async (limit: number, leaseEnds: Date) => takeOutgoing(opened(), limit, now(), leaseEnds),
+    takeOutgoing: async (limit: number, leaseEnds: Date, of?: OfChannels) =>
+      takeOutgoing(opened(), limit, now(), leaseEnds, of),
     /** See `takeIncoming`. */
-    takeIncoming: async (limit: number, leaseEnds: Date) => takeIncoming(opened(), limit, now(), leaseEnds),
+    takeIncoming: async (limit: number, leaseEnds: Date, of?: OfChannels) =>
+      takeIncoming(opened(), limit, now(), leaseEnds, of),
     /** See `deleteOldMessages`. */
-    deleteOldMessages: async (before: Date) => deleteOldMessages(db(), before),
+    deleteOldMessages: async (before: Date, stopping?: AbortSignal) => deleteOldMessages(db(), before, stopping),
     audit: {
       /** Whether every audited row is as it was written, and which is the first that is not. */
       check: async () => checkAudit(opened()),

@@ -2,6 +2,7 @@ import type { Invitation } from "../domain/invitation.ts";
 import type { IncomingMessage } from "../domain/message.ts";
 import type { Period } from "../domain/period.ts";
 import type { Account, Person } from "../domain/person.ts";
+import type { UnansweredQuestion } from "../domain/question.ts";
 import type { IndicatorKey } from "../domain/report.ts";
 import type { TaskKey } from "../domain/task-progress.ts";
 import { assign, assignmentsOf, type NewAssignment } from "./assignments.ts";
@@ -71,7 +72,7 @@ import {
   verifyReport,
 } from "./reports.ts";
 import { addTaskEvent, type NewTaskEvent, taskEventOfForm, taskEventsOf, taskHistory } from "./task-events.ts";
-import { listUnanswered, type QuestionFilter } from "./unanswered-questions.ts";
+import { addUnanswered, listUnanswered, type QuestionFilter } from "./unanswered-questions.ts";
 import {
   appendWebChat,
   clearWebChat,
@@ -118,6 +119,7 @@ export function verbs(db: () => Db, now: () => Date): Verbs {
 function repositories(db: () => Db, now: () => Date) {
   return {
     questions: {
+      add: async (questions: readonly UnansweredQuestion[]) => addUnanswered(db(), questions),
       list: async (filter: QuestionFilter) => listUnanswered(db(), filter),
     },
     people: {

@@ -47,6 +47,24 @@ await describeOnEachEngine("what a chat talked about", (engine) => {
     expect(next).not.toBe(first);
   });
 
+  it("holds the question that a 👎 is about for a day, whatever else is said meanwhile", async () => {
+    await office.say("an", "Chữ ký số đến năm 2030 đạt bao nhiêu?");
+    office.wait(23 * 60);
+    await office.say("an", "/help");
+    expect(await office.read("an", "👎")).toContain("đã ghi lại");
+    await office.say("binh", "/xa dinh-hoa");
+    await office.say("binh", "Chữ ký số đến năm 2030 đạt bao nhiêu?");
+    for (let hours = 0; hours < 30; hours += 10) {
+      await office.say("binh", "/help");
+      office.wait(10 * 60);
+    }
+    expect(await office.read("binh", "👎")).not.toContain("đã ghi lại");
+    await office.say("binh", "/help");
+    expect(JSON.stringify(await office.storage.chats.memory({ channel: "telegram", chat: "binh" }))).not.toContain(
+      "Chữ ký số",
+    );
+  });
+
   it("a 👎 pressed twice, before and after a restart, is one opinion", async () => {
     await office.say("an", "Chữ ký số đến năm 2030 đạt bao nhiêu?");
     expect(await office.read("an", "👎")).toContain("đã ghi lại");

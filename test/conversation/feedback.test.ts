@@ -3,7 +3,9 @@ import type { Knowledge } from "../../src/conversation/answering/knowledge.ts";
 import { isRated, RATINGS, readRating } from "../../src/conversation/feedback.ts";
 import { ANSWER_KINDS, type Turn } from "../../src/domain/answer.ts";
 import type { CountedQuestion } from "../../src/domain/question.ts";
+import { openDatabase } from "../../src/storage/database.ts";
 import { createStorage, type Storage } from "../../src/storage/storage.ts";
+import { listUnanswered } from "../../src/storage/unanswered-questions.ts";
 import { SILENT } from "../storage/open.ts";
 import { realKnowledge, type Talk, talk, temporaryFolder } from "./real.ts";
 
@@ -145,6 +147,24 @@ describe("the list of unanswered questions", () => {
         ["asdfgh qwerty zxcvb", "dinh-hoa", "not-understood"],
       ]),
     );
+  });
+
+  it("gets it together with the reply that says so: both are there, or neither", async () => {
+    const again = await openDatabase(`sqlite:${folder.path}/troly.db`);
+    const listed = async () => (await listUnanswered(again.db, {})).map(({ text, reason }) => [text, reason]);
+    await chat.say(SIGNATURE);
+    const dislike = { channel: "telegram", chat: "c1", sender: "c1", messageId: "👎", text: "👎" };
+    const dying = chat.conversation.receive(dislike, () => Promise.reject(new Error("killed")));
+    await expect(dying).rejects.toThrow("killed");
+    expect(await listed()).toEqual([]);
+    expect((await chat.say("👎")).text).toContain("đã ghi lại");
+    expect(await listed()).toEqual([[SIGNATURE, "disliked"]]);
+    await chat.say(BUS);
+    expect(await listed()).toEqual([
+      [BUS, "none"],
+      [SIGNATURE, "disliked"],
+    ]);
+    await again.close();
   });
 
   it.each([

@@ -112,6 +112,24 @@ await describeOnEachEngine("the outbox", (engine) => {
     expect(arrived).toHaveLength(2);
   });
 
+  it("does not let one channel wait for another, however much hangs there", async () => {
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    for (let i = 0; i < 60; i += 1) await put(`hanging ${i}`);
+    await put("quick", SECRET, undefined, "zalo");
+    run(
+      channel("telegram", () => gate),
+      channel("zalo"),
+    );
+    await eventually(() => arrived.length > 0, 10_000);
+    expect(arrived).toEqual([`quick: ${SECRET}`]);
+    open();
+    await nothingWaits();
+    expect(arrived).toHaveLength(61);
+  });
+
   it("tries again with growing waits, and as late as the platform asks", async () => {
     const failures = [
       refusing("unavailable", true),
@@ -131,6 +149,19 @@ await describeOnEachEngine("the outbox", (engine) => {
     await nothingWaits();
     expect(arrived).toEqual([`a: ${SECRET}`]);
     expect(said("outgoing-failed").map((l) => l.attempts)).toEqual([1, 2, 3]);
+  });
+
+  it("tries an answer again at least once a minute: who asked waits for it, and tries that died with a process are no failures", async () => {
+    await storage.outgoing.add({ channel: "telegram", chat: "a", reply: replyOf("có"), inboxId: 1 });
+    await database.db.updateTable("outgoing").set({ attempts: 11 }).execute();
+    const failures = [refusing("unavailable", true), refusing("unavailable", true)];
+    run(channel("telegram", () => failures.shift()));
+    for (const tries of [1, 2]) {
+      await eventually(() => said("outgoing-failed").length === tries, 10_000);
+      clock += 60_000;
+    }
+    await nothingWaits();
+    expect(arrived).toEqual(["a: có"]);
   });
 
   it("sends an answer again, for two minutes, as long as nobody knows whether it arrived", async () => {

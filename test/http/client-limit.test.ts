@@ -12,16 +12,16 @@ describe("the limit of questions of one client", () => {
 
   async function open() {
     const taken: string[] = [];
-    const webchat = {
+    const webchat = ["/webchat/messages", "/webchat/clear"].map((path) => ({
       method: "POST" as const,
-      path: "/webchat/messages",
+      path,
       handle: async () => {
-        taken.push("message");
+        taken.push(path);
         return { status: 202 };
       },
-    };
+    }));
     const webhook = { method: "POST" as const, path: "/webhooks/zalo", handle: async () => ({ status: 200 }) };
-    const { deps, asked } = cannedDeps({ channelRoutes: [webchat, webhook] });
+    const { deps, asked } = cannedDeps({ channelRoutes: [...webchat, webhook] });
     const server = await createServer(deps);
     running.push(server);
     const post = (url: string, remoteAddress: string, forwarded?: string) =>
@@ -58,7 +58,9 @@ describe("the limit of questions of one client", () => {
     await served(70, FAR);
     expect(await served(5, "203.0.113.8")).toBe(5);
     expect(await served(70, FAR, undefined, "/webchat/messages")).toBe(60);
-    expect(taken).toHaveLength(60);
+    // Each brings a message too, of a new sender where the cookie is left out.
+    expect(await served(70, FAR, undefined, "/webchat/clear")).toBe(60);
+    expect(taken).toHaveLength(120);
   });
 
   it("does not hold for platforms, nor for other programs on this machine", async () => {

@@ -260,11 +260,17 @@ describe("every response", () => {
     expect((await fetch(`${address}/healthz`, { method: "DELETE" })).status).toBe(405);
   });
 
-  it("shows no internals for a malformed address", async () => {
+  it("shows no internals for a malformed address, and nothing of it can run", async () => {
     const { server } = await start();
     const response = await server.inject({ url: "/%ff" });
     expect(response.statusCode).toBe(400);
     expect(Object.keys(response.json())).toEqual(["error"]);
+    expect(response.headers).toMatchObject({
+      "content-security-policy": expect.stringContaining("default-src 'none'"),
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+      "referrer-policy": "no-referrer",
+    });
   });
 });
 
@@ -331,6 +337,17 @@ describe("channel routes", () => {
     await sentence(response);
     expect(lines.join("")).toContain("/webhooks/zalo");
     expect(lines.join("")).not.toContain("abc-secret");
+  });
+
+  it("that take too long are answered with 503: nothing was promised, and it comes again", async () => {
+    const { address, lines } = await start({
+      channelRoutes: [{ method: "POST", path: "/webhooks/telegram", handle: () => new Promise(() => {}) }],
+      routeTimeoutMs: 20,
+    });
+    const response = await fetch(`${address}/webhooks/telegram`, { method: "POST", body: "bí mật" });
+    expect(response.status).toBe(503);
+    await sentence(response);
+    expect(lines.join("")).not.toContain("bí mật");
   });
 
   it("that no channel declared are not served", async () => {

@@ -3,11 +3,12 @@ import { sql } from "kysely";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { holdCommune } from "../../src/storage/audit.ts";
 import { checkAudit } from "../../src/storage/audit-check.ts";
-import { type Database, inTransaction, openDatabase } from "../../src/storage/database.ts";
+import { type Database, inTransaction, isOutage, openDatabase } from "../../src/storage/database.ts";
 import { addReport, currentReports, type NewReport } from "../../src/storage/reports.ts";
+import { createStorage } from "../../src/storage/storage.ts";
 import { type Line, lineTo } from "../support/cut-off.ts";
 import { describeOnEachEngine } from "../support/databases.ts";
-import { openMigrated, type TestDatabase } from "./open.ts";
+import { openMigrated, SILENT, type TestDatabase } from "./open.ts";
 import { addStaff, NOW, newReport, type Staff } from "./staff.ts";
 
 const stored = async ({ db }: Database) => (await currentReports(db, { commune: "phuoc-an" })).map(({ code }) => code);
@@ -59,7 +60,7 @@ await describeOnEachEngine("a report", (engine) => {
     beforeEach(async () => {
       line = await lineTo(database.url);
       lost = [];
-      far = await openDatabase(line.url, (error) => lost.push(error.message));
+      far = await openDatabase(line.url, { onLost: (error) => lost.push(error.message) });
     });
     afterEach(async () => {
       await far.close();
@@ -112,6 +113,34 @@ await describeOnEachEngine("a report", (engine) => {
       line.mend();
       await expectWorking();
       expect(await add("3", { code: "I.3" }, far.db)).toMatchObject({ outcome: "added" });
+    });
+
+    it("is refused when its server falls silent, and taken by another connection afterwards", async () => {
+      const impatient = await openDatabase(line.url, { silenceMs: 500 });
+      expect(await stored(impatient)).toEqual(["I.1"]);
+      line.freeze();
+      const failure = await add("2", { code: "I.2" }, impatient.db).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      expect(isOutage(failure)).toBe(true);
+      line.mend();
+      await expectWorking();
+      expect(await add("3", { code: "I.3" }, impatient.db)).toMatchObject({ outcome: "added" });
+      await impatient.close();
+    });
+
+    it("is not ready while its server stands still: who asks is told so and not kept waiting; and ready again afterwards", async () => {
+      const storage = createStorage({ url: line.url, log: SILENT, now: () => new Date() });
+      await storage.connect();
+      expect(await storage.ready()).toBe(true);
+      line.freeze();
+      expect(await storage.ready()).toBe(false);
+      line.mend();
+      expect(await storage.ready()).toBe(true);
+      line.cut();
+      expect(await storage.ready()).toBe(false);
+      await storage.close();
     });
 
     it("is one when the connection is lost just as it is stored: the same confirmation says that it is there", async () => {

@@ -1,11 +1,16 @@
+import { readFileSync } from "node:fs";
+import { sql } from "kysely";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { Reply } from "../../src/domain/message.ts";
 import { keepChatMemory } from "../../src/storage/chats.ts";
+import { beginForm, formOf } from "../../src/storage/forms.ts";
 import { addIncoming, failIncoming, finishIncoming, takeIncoming } from "../../src/storage/inbox.ts";
+import { findOffer, saveOffer } from "../../src/storage/offers.ts";
 import { addOutgoing, outgoingSent } from "../../src/storage/outgoing.ts";
 import { deleteOldMessages } from "../../src/storage/retention.ts";
 import { addUnanswered } from "../../src/storage/unanswered-questions.ts";
 import { appendWebChat } from "../../src/storage/webchat.ts";
+import { setZaloChat, zaloChat } from "../../src/storage/zalo-chats.ts";
 import { describeOnEachEngine } from "../support/databases.ts";
 import { openMigrated, type TestDatabase } from "./open.ts";
 
@@ -41,7 +46,16 @@ await describeOnEachEngine("old messages", (engine) => {
   /** Every text of the tables that hold what people said. */
   async function kept(): Promise<string> {
     const { db } = database;
-    const tables = ["inbox", "outgoing", "chat_memory", "unanswered_questions", "webchat_events"] as const;
+    const tables = [
+      "inbox",
+      "outgoing",
+      "chat_memory",
+      "unanswered_questions",
+      "webchat_events",
+      "offers",
+      "zalo_chats",
+      "forms",
+    ] as const;
     const rows = await Promise.all(tables.map((table) => db.selectFrom(table).selectAll().execute()));
     return JSON.stringify(rows);
   }
@@ -61,8 +75,12 @@ await describeOnEachEngine("old messages", (engine) => {
     await keepChatMemory(db, { channel: "telegram", chat: "1" }, { turns: [SECRET] }, daysAgo(40));
     await addUnanswered(db, [{ text: SECRET, commune: null, kind: "none", reason: "none", day: "2026-09-05" }]);
     await appendWebChat(db, "0b", { kind: "message", ref: "m1", body: { text: SECRET } }, daysAgo(40));
+    await saveOffer(db, { channel: "telegram", chat: "1" }, "i", SECRET, daysAgo(40));
+    await setZaloChat(db, "1", { lastAt: daysAgo(40), offers: { numbered: [SECRET], buttons: [] } });
+    await beginForm(db, { channel: "telegram", chat: "1", sender: "1" }, "report", { note: SECRET }, daysAgo(40));
     expect(await deleteOldMessages(db, daysAgo(30))).toBe(8);
     expect(await kept()).not.toContain(SECRET);
+    expect(await zaloChat(db, "1")).toMatchObject({ lastAt: daysAgo(40) });
     expect(await counts()).toEqual([
       { day: "2026-09-05", channel: "", kind: "question-none", count: 1 },
       { day: "2026-09-05", channel: "telegram", kind: "in-done", count: 3 },
@@ -70,6 +88,23 @@ await describeOnEachEngine("old messages", (engine) => {
       { day: "2026-09-10", channel: "zalo", kind: "in-done", count: 1 },
       { day: "2026-09-10", channel: "zalo", kind: "out-sent", count: 1 },
     ]);
+  });
+
+  // PostgreSQL gives the room of deleted rows to others by itself, when it is time.
+  it.runIf(engine.name === "SQLite")("are in no byte of the file any more", async () => {
+    const path = database.url.slice("sqlite:".length);
+    const words = "câu hỏi riêng tư 98127312";
+    const held = async () => {
+      await sql`pragma wal_checkpoint(truncate)`.execute(database.db);
+      return readFileSync(path).includes(words);
+    };
+    await appendWebChat(database.db, "0b", { kind: "message", body: { text: words } }, daysAgo(40));
+    await addIncoming(database.db, { ...message("m"), text: words }, daysAgo(40));
+    expect(await held()).toBe(true);
+    const [taken] = await takeIncoming(database, 1, daysAgo(40), daysAgo(40));
+    if (taken) await finishIncoming(database.db, taken, daysAgo(40));
+    await deleteOldMessages(database.db, daysAgo(30));
+    expect(await held()).toBe(false);
   });
 
   it("are counted once, however often and in however many steps that is done", async () => {
@@ -89,7 +124,14 @@ await describeOnEachEngine("old messages", (engine) => {
     await handled("new", daysAgo(29));
     await addIncoming(db, message("waits"), daysAgo(90));
     await addOutgoing(db, { channel: "telegram", chat: "1", reply }, daysAgo(90));
+    const place = { channel: "telegram", chat: "1", sender: "1" };
+    await saveOffer(db, place, "i", SECRET, daysAgo(29));
+    await setZaloChat(db, "1", { lastAt: daysAgo(29), offers: { numbered: [SECRET], buttons: [] } });
+    await beginForm(db, place, "report", { note: SECRET }, daysAgo(29));
     expect(await deleteOldMessages(db, daysAgo(30))).toBe(0);
+    expect(await findOffer(db, place, "i")).toBe(SECRET);
+    expect((await zaloChat(db, "1"))?.offers).not.toBeNull();
+    expect(await formOf(db, place)).not.toBeNull();
     const rows = await db.selectFrom("inbox").select(["delivery", "state"]).orderBy("id").execute();
     expect(rows).toEqual([
       { delivery: "new", state: "done" },
@@ -110,7 +152,7 @@ await describeOnEachEngine("old messages", (engine) => {
     expect((await counts()).map(({ kind }) => kind)).toEqual(["in-dead"]);
   });
 
-  it("are many: all of them go", async () => {
+  async function addMany(): Promise<void> {
     const { db } = database;
     const at = daysAgo(40).toISOString();
     const row = { channel: "telegram", chat: "1", message: "{}", state: "done" as const, attempts: 1, failures: 0 };
@@ -126,7 +168,22 @@ await describeOnEachEngine("old messages", (engine) => {
         .insertInto("inbox")
         .values(rows.slice(i, i + 100))
         .execute();
+  }
+
+  it("are many: all of them go", async () => {
+    const { db } = database;
+    await addMany();
     expect(await deleteOldMessages(db, daysAgo(30))).toBe(1_300);
+    expect((await counts())[0]?.count).toBe(1_300);
+  });
+
+  it("are many when the service stops: it does not wait for all of them, and the rest goes after the next start", async () => {
+    const { db } = database;
+    await addMany();
+    const first = await deleteOldMessages(db, daysAgo(30), AbortSignal.abort());
+    expect(first).toBeGreaterThan(0);
+    expect(first).toBeLessThan(1_300);
+    expect(await deleteOldMessages(db, daysAgo(30))).toBe(1_300 - first);
     expect((await counts())[0]?.count).toBe(1_300);
   });
 });

@@ -6,6 +6,9 @@ export interface Line {
   url: string;
   /** From now on nobody gets through, and who was through is cut off. */
   cut(): void;
+  /** From now on nobody is answered, and nobody is cut off: as when the server stands still, or the network swallows everything. */
+  freeze(): void;
+  /** Ends a cut; what was frozen goes on, nothing lost. */
   mend(): void;
   /** Who is through now stays connected, and nothing goes either way any more. Who comes after gets through. */
   silence(): void;
@@ -21,6 +24,8 @@ export async function lineTo(url: string): Promise<Line> {
   let open = true;
   let fatal: string | null = null;
   let silenced = new Set<Socket>();
+  let frozen: (() => void)[] | null = null;
+  const unlessFrozen = (pass: () => void): void => void (frozen === null ? pass() : frozen.push(pass));
   const keep = (socket: Socket): Socket => {
     sockets.add(socket.on("close", () => sockets.delete(socket)).on("error", () => {}));
     return socket;
@@ -39,11 +44,11 @@ export async function lineTo(url: string): Promise<Line> {
         fatal = null;
         deaf = true;
       }
-      there.write(data);
+      unlessFrozen(() => there.write(data));
     });
     there.on("data", (data) => {
       if (deaf) near.destroy();
-      else if (!silenced.has(near)) near.write(data);
+      else if (!silenced.has(near)) unlessFrozen(() => near.write(data));
     });
     there.on("close", () => near.destroy());
     near.on("close", () => there.destroy());
@@ -58,8 +63,14 @@ export async function lineTo(url: string): Promise<Line> {
   return {
     url: here.href,
     cut,
+    freeze: () => {
+      frozen ??= [];
+    },
     mend: () => {
       open = true;
+      const held = frozen ?? [];
+      frozen = null;
+      for (const pass of held) pass();
     },
     silence: () => {
       silenced = new Set(sockets);
