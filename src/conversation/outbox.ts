@@ -40,7 +40,7 @@ const HOLD_EVERY_MS = 2_000;
 /** The wait after the first failure; each further one waits twice as long, up to an hour. */
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 3_600_000;
-/** Who asked waits, and gets the answer soon after the platform is back. Tries that died with their process are counted too. */
+/** Who asked waits, and gets the answer soon after the platform is back. */
 const LONGEST_ANSWER_WAIT_MS = 60_000;
 /** After so long a message is given up. */
 const GIVE_UP_MS = 24 * 3_600_000;

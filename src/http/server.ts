@@ -1,15 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { Readable } from "node:stream";
 import helmet from "@fastify/helmet";
-import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
+import { type FastifyError, type FastifyInstance, fastify } from "fastify";
 import type { ChannelRoute } from "../channels/channel.ts";
 import type { HttpConfig } from "../config.ts";
 import type { AskRequest, AskResult } from "../domain/message.ts";
 import type { Logger } from "../log.ts";
 import { readAskRequest } from "./ask-request.ts";
+import { addChannelRoute } from "./channel-routes.ts";
 import { limitClients, PER_CLIENT } from "./client-limit.ts";
 import type { Metrics } from "./metrics.ts";
-import { untilAborted } from "./until-aborted.ts";
+import { bytes, logFailure, sendError, sendJson } from "./replies.ts";
+import { TIMED_OUT, withTimeout } from "./with-timeout.ts";
 
 /** Largest request body, in bytes. */
 const BODY_LIMIT = 1_048_576;
@@ -17,8 +18,6 @@ const BODY_LIMIT = 1_048_576;
 const REQUEST_TIMEOUT_MS = 15_000;
 /** Default of `askTimeoutMs`: above a model's own time budget, below the minute after which proxies give up. */
 const ASK_TIMEOUT_MS = 30_000;
-/** Default of `routeTimeoutMs`: what is not stored then is not promised, and comes again. */
-const ROUTE_TIMEOUT_MS = 10_000;
 /** For what is refused before any hook runs, as an address that cannot be read. */
 const BARE_HEADERS = {
   "content-security-policy": "default-src 'none';frame-ancestors 'none'",
@@ -26,8 +25,6 @@ const BARE_HEADERS = {
   "x-frame-options": "DENY",
   "referrer-policy": "no-referrer",
 };
-/** Routes of channels that people call, not platforms. */
-const LIMITED_ROUTES = ["/webchat/messages", "/webchat/clear"];
 /** What is served while the service starts. */
 const HEALTH = ["/healthz", "/readyz", "/metrics"];
 /** When to try again, in seconds: a start from saved knowledge takes less. */
@@ -68,20 +65,6 @@ export interface Server {
   /** A request without a network, for tests. */
   inject: FastifyInstance["inject"];
 }
-
-/** What a person reads when a request cannot be served, by status. */
-const SENTENCES: Record<number, string> = {
-  400: "Yêu cầu không hợp lệ.",
-  404: "Không tìm thấy địa chỉ này.",
-  405: "Địa chỉ này không nhận phương thức vừa gửi.",
-  408: "Yêu cầu gửi lên quá chậm. Hãy thử lại.",
-  413: "Nội dung gửi lên lớn quá 1 MB.",
-  414: "Địa chỉ quá dài.",
-  429: "Từ địa chỉ này gửi đến nhiều câu hỏi quá nhanh. Anh/chị chờ một lát rồi hỏi tiếp giúp tôi.",
-  500: "Hệ thống gặp lỗi nên chưa trả lời được. Hãy thử lại sau ít phút.",
-  503: "Hệ thống chưa sẵn sàng hoặc đang dừng. Hãy thử lại sau ít phút.",
-  504: "Câu hỏi này mất quá nhiều thời gian nên chưa trả lời được. Hãy thử lại hoặc hỏi ngắn hơn.",
-};
 
 export async function createServer(deps: ServerDeps): Promise<Server> {
   const app = fastify({
@@ -224,84 +207,7 @@ function addAsk(app: FastifyInstance, deps: ServerDeps): void {
   });
 }
 
-function addChannelRoute(app: FastifyInstance, route: ChannelRoute, deps: ServerDeps, closing: AbortSignal): void {
-  app.route({
-    method: route.method,
-    url: route.path,
-    ...(LIMITED_ROUTES.includes(route.path) ? PER_CLIENT : {}),
-    handler: async (request, reply) => {
-      const query = Object.fromEntries(new URL(request.url, "http://localhost").searchParams);
-      const params = request.params as Record<string, string>;
-      const handling = route.handle({ body: bytes(request), headers: request.headers, query, params });
-      const response = await withTimeout(handling, deps.routeTimeoutMs ?? ROUTE_TIMEOUT_MS);
-      if (response === TIMED_OUT) {
-        deps.log.error({ request: request.id, route: route.path }, "route timed out");
-        // Nobody reads a stream that comes now.
-        handling.then(({ stream }) => stream?.[Symbol.asyncIterator]().return?.()).catch(() => undefined);
-        return sendError(reply, 503);
-      }
-      reply.code(response.status).headers(response.headers ?? {});
-      if (response.stream) return reply.send(streamed(response.stream, request, reply, closing));
-      if (response.body !== undefined && !reply.hasHeader("content-type")) reply.type("text/plain; charset=utf-8");
-      return reply.send(response.body);
-    },
-  });
-}
-
-/** Ends when the client leaves, which a source that waits would not notice, and when the server closes. */
-function streamed(
-  source: AsyncIterable<string>,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  closing: AbortSignal,
-): Readable {
-  const left = new AbortController();
-  reply.raw.once("close", () => left.abort());
-  // HEAD asks for the headers alone.
-  if (request.method === "HEAD" || reply.raw.destroyed) left.abort();
-  return Readable.from(untilAborted(source, AbortSignal.any([left.signal, closing])));
-}
-
-function bytes(request: FastifyRequest): Buffer {
-  return Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-}
-
 const isHttps = (http: HttpConfig): boolean => http.publicUrl?.startsWith("https:") ?? false;
-
-function sendJson(reply: FastifyReply, status: number, value: unknown): FastifyReply {
-  return reply
-    .code(status)
-    .header("cache-control", "no-store")
-    .type("application/json; charset=utf-8")
-    .send(JSON.stringify(value));
-}
-
-function sendError(reply: FastifyReply, status: number): FastifyReply {
-  const sentence = SENTENCES[status] ?? SENTENCES[status >= 500 ? 500 : 400];
-  return sendJson(reply, status, { error: sentence });
-}
-
-/** Where it broke, but not the error's message: that may repeat what the person wrote. */
-function logFailure(log: Logger, request: FastifyRequest, error: unknown): void {
-  const name = error instanceof Error ? error.name : typeof error;
-  const code = error instanceof Error && "code" in error ? error.code : undefined;
-  const frames = error instanceof Error ? (error.stack ?? "").match(/^ {4}at .+$/gm)?.slice(0, 8) : undefined;
-  log.error({ request: request.id, route: request.routeOptions.url, error: name, code, frames }, "request failed");
-}
-
-const TIMED_OUT = Symbol("timed out");
-
-async function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T | typeof TIMED_OUT> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<typeof TIMED_OUT>((resolve) => {
-    timer = setTimeout(() => resolve(TIMED_OUT), timeoutMs);
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 async function close(app: FastifyInstance): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
