@@ -60,9 +60,10 @@ export function createFloodGate({ take, storage, wakeOutbox, log, now, count = (
   const telling = createBuckets(TELLING, MOST_SENDERS, now);
 
   /** @throws when it could not be stored: then the message comes again, and so does this. */
-  async function tell({ channel, chat, isEdit }: IncomingMessage, sender: string): Promise<void> {
+  async function tell({ channel, chat, messageId, isEdit }: IncomingMessage, sender: string): Promise<void> {
     // Nobody waits for an answer to a change of a message.
     if (isEdit || telling.take(sender) === null) return;
+    log.warn({ event: "flood", channel, chat, messageId }, "too many of one sender, not kept");
     const expiresAt = new Date(now().getTime() + TELLING.everyMs);
     try {
       await storage.outgoing.add({ channel, chat, reply, expiresAt });
@@ -104,7 +105,6 @@ export function createFloodGate({ take, storage, wakeOutbox, log, now, count = (
       throw error;
     });
     count(channel, taken);
-    if (taken === "limited") log.warn({ event: "flood", channel, chat, messageId }, "too many of one sender, not kept");
     if (taken !== "refused") return;
     log.warn({ event: "channel-flood", channel, chat, messageId }, "too many on one channel, to be brought again");
     throw new AppError("channel-busy", `channel ${channel} brings too much`, { retryable: true });

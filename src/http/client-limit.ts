@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import rateLimit, { normalizeIP } from "@fastify/rate-limit";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
@@ -12,6 +13,9 @@ const WINDOW_MS = 30_000;
 const IPV6_PREFIX = 64;
 /** Nobody needs to know how near the limit is. */
 const NO_HEADERS = { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false };
+
+/** Refusals that wait at the same time: each holds a connection. */
+const MOST_WAITING = 500;
 
 /** For the options of a route that people call, not platforms. */
 export const PER_CLIENT = { config: { rateLimit: {} } };
@@ -27,6 +31,20 @@ export async function limitClients(app: FastifyInstance): Promise<void> {
     addHeaders: NO_HEADERS,
     addHeadersOnExceeding: NO_HEADERS,
   });
+}
+
+/**
+ * Lets a refusal wait for `ms`: who asks on and on without waiting for anything is slowed down to what costs the others nothing.
+ * When too many wait already, the next ones come at once.
+ */
+export function createHesitation(ms: number): () => Promise<void> {
+  let waiting = 0;
+  return async () => {
+    if (waiting >= MOST_WAITING) return;
+    waiting += 1;
+    await sleep(ms, undefined, { ref: false });
+    waiting -= 1;
+  };
 }
 
 /**

@@ -7,7 +7,7 @@ import type { AskRequest, AskResult } from "../domain/message.ts";
 import type { Logger } from "../log.ts";
 import { readAskRequest } from "./ask-request.ts";
 import { addChannelRoute } from "./channel-routes.ts";
-import { limitClients, PER_CLIENT } from "./client-limit.ts";
+import { createHesitation, limitClients, PER_CLIENT } from "./client-limit.ts";
 import type { Metrics } from "./metrics.ts";
 import { bytes, logFailure, sendError, sendJson } from "./replies.ts";
 import { TIMED_OUT, withTimeout } from "./with-timeout.ts";
@@ -18,6 +18,9 @@ const BODY_LIMIT = 1_048_576;
 const REQUEST_TIMEOUT_MS = 15_000;
 /** Default of `askTimeoutMs`: above a model's own time budget, below the minute after which proxies give up. */
 const ASK_TIMEOUT_MS = 30_000;
+/** Default of `refusalMs`. */
+const REFUSAL_MS = 500;
+const TOO_MANY = 429;
 /** For what is refused before any hook runs, as an address that cannot be read. */
 const BARE_HEADERS = {
   "content-security-policy": "default-src 'none';frame-ancestors 'none'",
@@ -43,6 +46,8 @@ export interface ServerDeps {
   metrics: Metrics;
   /** How long one question may take, in milliseconds; default 30,000. */
   askTimeoutMs?: number;
+  /** How long a client that asks too often waits for being told so, in milliseconds; default 500. */
+  refusalMs?: number;
   /** How long a channel's route may take until it answers, in milliseconds; default 10,000. */
   routeTimeoutMs?: number;
   /** False while the service starts: then its health can be asked for, and early routes are served. Default: always true. */
@@ -82,10 +87,12 @@ export async function createServer(deps: ServerDeps): Promise<Server> {
   // Everyone gets the bytes as they came: signatures are over bytes, and bad JSON deserves a sentence of ours.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-  app.setErrorHandler<FastifyError>((error, request, reply) => {
+  const hesitate = createHesitation(deps.refusalMs ?? REFUSAL_MS);
+  app.setErrorHandler<FastifyError>(async (error, request, reply) => {
     const status = error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : 500;
     if (status >= 500) logFailure(deps.log, request, error);
-    sendError(reply, status);
+    if (status === TOO_MANY) await hesitate();
+    return sendError(reply, status);
   });
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "";

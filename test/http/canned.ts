@@ -43,6 +43,7 @@ export function cannedDeps(change: Partial<ServerDeps> = {}): {
     ready: () => ({ ok: true }),
     channelRoutes: [],
     metrics: createMetrics(),
+    refusalMs: 0,
     ...change,
   };
   return { deps, asked, lines };

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createServer, type Server } from "../../src/http/server.ts";
+import { eventually } from "../fakes/eventually.ts";
 import { cannedDeps } from "./canned.ts";
 
 const FAR = "203.0.113.7";
@@ -10,7 +11,7 @@ describe("the limit of questions of one client", () => {
     for (const server of running.splice(0)) await server.close();
   });
 
-  async function open() {
+  async function open(refusalMs = 0) {
     const taken: string[] = [];
     const webchat = ["/webchat/messages", "/webchat/clear"].map((path) => ({
       method: "POST" as const,
@@ -21,7 +22,7 @@ describe("the limit of questions of one client", () => {
       },
     }));
     const webhook = { method: "POST" as const, path: "/webhooks/zalo", handle: async () => ({ status: 200 }) };
-    const { deps, asked } = cannedDeps({ channelRoutes: [...webchat, webhook] });
+    const { deps, asked } = cannedDeps({ channelRoutes: [...webchat, webhook], refusalMs });
     const server = await createServer(deps);
     running.push(server);
     const post = (url: string, remoteAddress: string, forwarded?: string) =>
@@ -51,6 +52,25 @@ describe("the limit of questions of one client", () => {
     expect(Number(response.headers["retry-after"])).toBeGreaterThan(0);
     expect(Number(response.headers["retry-after"])).toBeLessThanOrEqual(30);
     expect(asked).toHaveLength(60);
+  });
+
+  it("lets who asks too often wait, and nobody else", async () => {
+    const { post, served } = await open(400);
+    await served(60, FAR);
+    const ends: string[] = [];
+    const refused = Array.from({ length: 20 }, () => post("/api/ask", FAR).then(() => ends.push("refused")));
+    await post("/api/ask", "203.0.113.8").then(() => ends.push("served"));
+    await Promise.all(refused);
+    expect(ends).toEqual(["served", ...refused.map(() => "refused")]);
+  });
+
+  it("says it at once to the many who would wait at the same time", async () => {
+    const { post, served } = await open(60_000);
+    await served(60, FAR);
+    const statuses: number[] = [];
+    for (let i = 0; i < 501; i++) void post("/api/ask", FAR).then(({ statusCode }) => statuses.push(statusCode));
+    await eventually(() => statuses.length > 0, 10_000);
+    expect(statuses).toEqual([429]);
   });
 
   it("is each client's own, and each route's", async () => {
