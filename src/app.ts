@@ -178,6 +178,7 @@ function createChannels(
         ...config.zalo,
         storage: storage.zalo,
         spoolDir: join(config.dataDir, "zalo-spool"),
+        keptDays: config.messageRetentionDays,
         log,
         now: () => new Date(),
         count: count("zalo"),

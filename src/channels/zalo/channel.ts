@@ -27,6 +27,8 @@ const WINDOW_MS = 3 * 3_600_000;
 /** How often is looked whether the tokens want to be renewed, so that they do not die in a quiet month. */
 const TOKENS_EVERY_MS = 10 * 60_000;
 const RETRY_DELAYS_MS = [1000, 3000];
+const KEPT_DAYS = 30;
+const DAY_MS = 24 * 3_600_000;
 /** With `CANCEL_MS` under the 5 s that the app allows. */
 const STOP_GRACE_MS = 3000;
 const CANCEL_MS = 500;
@@ -53,6 +55,8 @@ export type ZaloCount =
 export interface ZaloOptions extends ZaloConfig {
   /** Folder for events that cannot be stored for now; made when it is not there, and nobody else's. */
   spoolDir: string;
+  /** How long people's words are kept, in days. Default 30. */
+  keptDays?: number;
   storage: Storage["zalo"];
   log: Logger;
   now: () => Date;
@@ -100,7 +104,7 @@ export function createZalo(options: ZaloOptions): Channel {
   const download = createDownload({ apiRoot, timeoutMs: FILE_MS, cancelled });
   const started = Promise.withResolvers<Receive>();
   const intake = createIntake({
-    spool: createSpool(options.spoolDir),
+    spool: createSpool(options.spoolDir, (options.keptDays ?? KEPT_DAYS) * DAY_MS),
     take: createEvents({ ...options, offers, sending, receive: started.promise, log, track }),
     log,
     count,

@@ -1,9 +1,9 @@
-import { mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Bodies of events on the disk, a file each. The folder belongs to one process. */
 export interface Spool {
-  /** Names of what is kept, oldest first. @throws the system's error. */
+  /** Names of what is kept, oldest first; what was set aside too long ago is deleted. @throws the system's error. */
   names(): Promise<string[]>;
   /** Resolves when the body is safe from a crash, with its name. @throws the system's error, such as ENOSPC. */
   keep(body: Buffer): Promise<string>;
@@ -17,8 +17,10 @@ export interface Spool {
 const NAME = /^(\d{16})\.json$/;
 /** What a crash left half-written: it was never acknowledged. */
 const HALF = /^\d{16}\.json\.half$/;
+const ASIDE = /^\d{16}\.json\.bad$/;
 
-export function createSpool(folder: string): Spool {
+/** @param keptMs how long what was set aside is kept, from when it came: people's words are in it. */
+export function createSpool(folder: string, keptMs: number): Spool {
   const pathOf = (name: string) => join(folder, name);
   let last = 0;
 
@@ -35,6 +37,8 @@ export function createSpool(folder: string): Spool {
       await makeFolder();
       const found = (await readdir(folder)).sort();
       for (const half of found.filter((name) => HALF.test(name))) await rm(pathOf(half), { force: true });
+      for (const aside of found.filter((name) => ASIDE.test(name)))
+        if (Date.now() - (await stat(pathOf(aside))).mtimeMs > keptMs) await rm(pathOf(aside), { force: true });
       const names = found.filter((name) => NAME.test(name));
       last = Math.max(last, Number(NAME.exec(names.at(-1) ?? "")?.[1] ?? 0));
       return names;

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Channel } from "../../../src/channels/channel.ts";
@@ -159,6 +159,23 @@ await describeOnEachEngine("a Zalo event that cannot be stored", (engine) => {
     expect(counted("spool-bad")).toBe(1);
     await (await start()).stop();
     expect(counted("spool-bad")).toBe(1);
+  });
+
+  test("and was set aside is deleted when other messages of its age are", async () => {
+    mkdirSync(bench.spoolDir);
+    for (const [name, days] of [
+      ["0000000000000001.json.bad", 8],
+      ["0000000000000002.json.bad", 6],
+      ["notes.txt", 8],
+    ] as const) {
+      const path = join(bench.spoolDir, name);
+      writeFileSync(path, "{");
+      const at = new Date(Date.now() - days * 24 * 3_600_000);
+      utimesSync(path, at, at);
+    }
+    await start({ keptDays: 7 });
+    await eventually(() => spooled().length === 2);
+    expect(spooled()).toEqual(["0000000000000002.json.bad", "notes.txt"]);
   });
 
   test("because the database is away has its clock, its officer and its withdrawal set when that is back", async () => {
