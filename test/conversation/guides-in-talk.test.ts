@@ -137,7 +137,6 @@ describe("fails today", () => {
     ["sáng thứ bảy xã có làm việc ko ạ", "ai-lo-viec-gi"],
     ["gap can bo", "ai-lo-viec-gi"],
     ["cho tôi gặp cán bộ", "ai-lo-viec-gi"],
-    ["tôi muốn gặp người thật", "ai-lo-viec-gi"],
     ["số 5656 dùng để làm gì", "lua-dao-mang"],
     ["chữ ký số của cơ quan", "chu-ky-so-can-bo"],
     ["máy cũ bán mất tiêu rồi, máy mới nó đòi xác nhận trên thiết bị cũ", "vneid-doi-may"],
