@@ -57,6 +57,23 @@ describe("fails today", () => {
     for (const q of ["cần mang gì", "mất bao lâu", "có mất tiền không", "làm ở đâu", "cần mang gì"]) await here.say(q);
     expect((await here.say("Tiếp")).text).toMatch(/^Bước 3\/8/);
   });
+  it.each(["xã Phước An", "xa phuoc an", "phuoc an"])("“%s” alone chooses the commune, and no guide", async (name) => {
+    const here = talk(knowledge);
+    await here.say("/start");
+    expect((await here.say(name)).text).toMatch(/^Tôi đang trả lời theo kế hoạch xã Phước An/);
+  });
+  it("a sign without words is not answered by the guide before it", async () => {
+    const here = talk(knowledge);
+    await here.say("/xa phuoc-an");
+    await here.say("làm chữ ký số ở đâu");
+    expect((await here.say("🙂")).text).toMatch(/^Tôi chưa hiểu/);
+  });
+  it("a guide about everything does not keep a question that tells of another one", async () => {
+    const here = talk(knowledge);
+    await here.say("trung tâm hành chính công ở đâu");
+    const { citations } = await here.say("con toi 3 tuoi can lam dinh danh k");
+    expect(citations[0]?.document).toBe("guide/vneid-tre-em");
+  });
   it("a sixth question in a row still knows the guide, in a chat and with history alone", async () => {
     const here = talk(knowledge);
     const history: Turn[] = [];

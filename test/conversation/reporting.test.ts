@@ -661,6 +661,7 @@ await describeOnEachEngine("reporting in a chat", (engine) => {
     it.each([
       ["chỉ tiêu nào chưa đạt?", /^1 chỉ tiêu: chưa đạt, T10\/2026[\s\S]*V\.28[\s\S]*Còn 38 chỉ tiêu chưa có số liệu/],
       ["nhung chi tieu nao dat thang 10", /^1 chỉ tiêu: đạt, T10\/2026[\s\S]*V\.20/],
+      ["V.20 tháng 10 bao nhiêu?", /83%/],
       ["chỉ tiêu nào giảm?", /^1 chỉ tiêu: giảm so với kỳ trước, T10\/2026[\s\S]*V\.20/],
       ["Công an xã đã báo cáo chưa?", /^3 chỉ tiêu: Công an xã, T10\/2026/],
       ["cong an xa nop so lieu thang 9 chua", /^3 chỉ tiêu: Công an xã, T9\/2026/],

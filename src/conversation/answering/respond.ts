@@ -123,7 +123,7 @@ export function respond(question: Question, circumstances: Circumstances, knowle
 
 /** "5G hiện nay đạt bao nhiêu rồi": what is reached today, which a plan does not know. Folded. */
 const REACHED =
-  /\b(?:hien nay|hien tai|den nay|toi nay|thang nay|tuan nay|bay gio|thuc te)\b.*\b(?:bao nhieu|may|toi dau|den dau)\b|\b(?:bao nhieu|may phan tram|toi dau|den dau) roi\b|^ket qua\b.*\b(?:thang|quy|tuan) nay\b/;
+  /\b(?:hien nay|hien tai|den nay|toi nay|thang nay|tuan nay|bay gio|thuc te)\b.*\b(?:bao nhieu|may|toi dau|den dau)\b|\b(?:bao nhieu|may phan tram|toi dau|den dau) roi\b|^ket qua\b.*\b(?:thang|quy|tuan) nay\b|^(?!.*\b(?:phai|den|truoc|muc tieu|ke hoach)\b).*\bthang \d{1,2}\b.*\bbao nhieu\b/;
 
 /** A target is no result: asked for what is reached, the answer says first that it is what was set. */
 function saidOfTargets<T extends { draft: Draft }>(response: T, question: Question): T {

@@ -60,6 +60,8 @@ const POINTS_BACK =
 const SEAM = 10;
 const BEFORE_YEAR: ReadonlySet<string> = new Set(["den", "toi", "nam", "cuoi", "het", "tu"]);
 const YEAR = /^20[2-5]\d$/;
+/** One that no plan reaches; without "năm" before it a number of something else. */
+const FAR_YEAR = /^20[6-9]\d$/;
 const CODE = /\b(?:NV\.)?(?:[IVXLC]+)\.\d+(?:\.\d+)*\b|\bNV\.\d+(?:\.\d+)*\b/gi;
 
 /**
@@ -216,12 +218,14 @@ export function understand(rawText: string, knowledge: Knowledge, now: Date): Qu
       if (!matchesAt(tokens, at, phrase, "lenient")) continue;
       if (!communes.includes(commune.slug)) communes.push(commune.slug);
       mark(at, phrase.folded.length);
+      // "xa phuoc an": without its mark "xã" is read as a word of its own.
+      if (tokens[at - 1]?.folded === "xa") skip.add(at - 1);
     }
   }
 
   const years: string[] = [];
   tokens.forEach((token, i) => {
-    if (YEAR.test(token.folded)) {
+    if (YEAR.test(token.folded) || (FAR_YEAR.test(token.folded) && tokens[i - 1]?.folded === "nam")) {
       if (!years.includes(token.folded)) years.push(token.folded);
       skip.add(i);
       // "nam" typed without its mark is no word of its own before a year.

@@ -211,7 +211,8 @@ const FIGURE =
 export function answerFromGuides(turn: GuideTurn, when: When): Guided | null {
   const { question, knowledge } = turn;
   const { guides: book } = knowledge;
-  if (book.guides.size === 0) return null;
+  // "🙂" asks nothing, after a guide either.
+  if (book.guides.size === 0 || question.tokens.length === 0) return null;
   const reading = readForGuides(question, knowledge);
   const content = question.slotsWithUnits.flatMap((s) => s.tokens);
   const continued = turn.last !== null ? book.guides.get(turn.last) : undefined;
@@ -219,7 +220,7 @@ export function answerFromGuides(turn: GuideTurn, when: When): Guided | null {
   // "Mất bao lâu?", "cần giấy tờ gì" after a guide: the same guide, another part.
   if (continued && when === "instead" && !reading.plan) {
     const unknown = content.filter((t) => !continued.words.has(t.folded));
-    const other = findGuides(question, book).find((m) => m.named > 0 && m.prepared !== continued);
+    const other = findGuides(question, book).find((m) => (m.named > 0 || m.cue > 1) && m.prepared !== continued);
     const little = content.length <= 2 || unknown.length === 0;
     if (!other && little) return answerWith(continued, turn, reading);
   }
