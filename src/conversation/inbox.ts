@@ -4,10 +4,9 @@ import { namesOf } from "../domain/errors.ts";
 import type { IncomingMessage, Reply } from "../domain/message.ts";
 import type { Logger } from "../log.ts";
 import type { Received } from "../storage/inbox.ts";
-import type { OfChannels } from "../storage/queue.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Receive } from "./receive.ts";
-import { createWorker, type Worker } from "./worker.ts";
+import { createChannelWorkers } from "./worker.ts";
 
 /** Keeps messages from the moment they come in until they are answered. One starts once and stops once. */
 export interface Inbox {
@@ -65,17 +64,12 @@ export function createInbox({ storage, receive, channels, wakeOutbox, log, now, 
   const told = new Set<number>();
   const later = (ms: number): Date => new Date(now().getTime() + ms);
 
-  /** One a channel: a platform that does not give out the files it named takes no place of another one's. */
-  const workers = new Map(channels.map(({ name }) => [name, workerOf({ only: [name] })]));
-  /** Of channels that are not there any more: what they brought is handled all the same. */
-  const rest = workerOf({ except: [...workers.keys()] });
-  const all = [...workers.values(), rest];
-
-  function workerOf(of: OfChannels): Worker {
-    return createWorker<Received>({
+  const workers = createChannelWorkers<Received>(
+    channels.map(({ name }) => name),
+    {
       name: "inbox",
       isOpen: storage.isOpen,
-      take: (room) => storage.takeIncoming(room, later(LEASE_MS), of),
+      take: (room, of) => storage.takeIncoming(room, later(LEASE_MS), of),
       work: handle,
       hold: (ids) => inbox.hold(ids, later(LEASE_MS)),
       release: (ids) => inbox.hold(ids, now()),
@@ -84,8 +78,8 @@ export function createInbox({ storage, receive, channels, wakeOutbox, log, now, 
       lookEveryMs: options.lookEveryMs ?? LOOK_MS,
       stopMs: STOP_MS,
       log,
-    });
-  }
+    },
+  );
 
   /** Never rejects: what could not be noted comes again when the lease ends. */
   async function handle(received: Received): Promise<void> {
@@ -157,13 +151,11 @@ export function createInbox({ storage, receive, channels, wakeOutbox, log, now, 
   return {
     async take(message) {
       const isNew = await inbox.add(message);
-      if (isNew) (workers.get(message.channel) ?? rest).wake();
+      if (isNew) workers.wake(message.channel);
       else log.info({ channel: message.channel, chat: message.chat, messageId: message.messageId }, "delivered again");
       return isNew;
     },
-    start() {
-      for (const worker of all) worker.start();
-    },
-    stop: async () => void (await Promise.all(all.map((worker) => worker.stop()))),
+    start: workers.start,
+    stop: workers.stop,
   };
 }

@@ -3,16 +3,12 @@ import type { Channel } from "../channels/channel.ts";
 import { namesOf } from "../domain/errors.ts";
 import type { Logger } from "../log.ts";
 import type { Outgoing } from "../storage/outgoing.ts";
-import type { OfChannels } from "../storage/queue.ts";
 import type { Storage } from "../storage/storage.ts";
 import { createPacing } from "./pacing.ts";
-import { createWorker, type Worker } from "./worker.ts";
+import { type ChannelWorkers, createChannelWorkers } from "./worker.ts";
 
 /** Sends what `storage.outgoing` holds. What is not sent when it stops goes out after the next start. */
-export interface Outbox extends Worker {
-  /** Says that something was stored to be sent. @param channel where; absent: anywhere. What is for others waits for the next look. */
-  wake(channel?: string): void;
-}
+export type Outbox = ChannelWorkers;
 
 export interface OutboxDeps {
   storage: Pick<Storage, "isOpen" | "chats" | "outgoing" | "outgoingSent" | "takeOutgoing">;
@@ -86,16 +82,12 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
   const pacing = createPacing(channels, now);
   const later = (ms: number): Date => new Date(now().getTime() + ms);
 
-  const names = channels.map(({ name }) => name);
-  /** One a channel: a platform that hangs takes no place of another one's. */
-  const sending = new Map(names.map((name) => [name, workerOf({ only: [name] })]));
-  const all = [...sending.values(), workerOf({ except: names })];
-
-  function workerOf(of: OfChannels): Worker {
-    return createWorker<Outgoing>({
+  const workers = createChannelWorkers<Outgoing>(
+    channels.map(({ name }) => name),
+    {
       name: "outbox",
       isOpen: storage.isOpen,
-      take: (room) => storage.takeOutgoing(room, later(LEASE_MS), of),
+      take: (room, of) => storage.takeOutgoing(room, later(LEASE_MS), of),
       work: deliver,
       hold: (ids) => outgoing.hold(ids, later(LEASE_MS)),
       holdEveryMs: HOLD_EVERY_MS,
@@ -103,8 +95,8 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
       lookEveryMs,
       stopMs: STOP_MS,
       log,
-    });
-  }
+    },
+  );
 
   /** Never rejects: what could not be noted comes again when the lease ends. */
   async function deliver(message: Outgoing): Promise<void> {
@@ -181,17 +173,7 @@ export function createOutbox({ storage, channels, log, now, ...options }: Outbox
     log.warn(line, isOver ? "message given up" : "message not sent yet");
   }
 
-  return {
-    start() {
-      for (const worker of all) worker.start();
-    },
-    // What is for a channel that is not there has time until the next look.
-    wake(channel) {
-      if (channel === undefined) for (const worker of sending.values()) worker.wake();
-      else sending.get(channel)?.wake();
-    },
-    stop: async () => void (await Promise.all(all.map((worker) => worker.stop()))),
-  };
+  return workers;
 }
 
 /** Counted by what was noted of the last try and not by tries, of which a process that dies leaves some behind. */

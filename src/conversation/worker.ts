@@ -1,5 +1,6 @@
 import { namesOf } from "../domain/errors.ts";
 import type { Logger } from "../log.ts";
+import type { OfChannels } from "../storage/queue.ts";
 
 /** Takes work from a queue in the database and does some of it at the same time. One starts once and stops once. */
 export interface Worker {
@@ -112,5 +113,31 @@ export function createWorker<T extends { id: number }>(deps: WorkerDeps<T>): Wor
       // What is left goes on until the process ends; who takes it over makes sure that only one of them counts.
       if (underWay.size > 0) await deps.release?.([...underWay.keys()]).catch(() => undefined);
     },
+  };
+}
+
+/** A worker for each channel, so that a platform that hangs takes no place of another one's. */
+export interface ChannelWorkers extends Worker {
+  /** @param channel whose work there is; absent: anybody's. */
+  wake(channel?: string): void;
+}
+
+/** `atOnce` is for each channel. @param names of the channels there are; work of others is done too, by one worker for all of them. */
+export function createChannelWorkers<T extends { id: number }>(
+  names: readonly string[],
+  { take, ...deps }: Omit<WorkerDeps<T>, "take"> & { take(room: number, of: OfChannels): Promise<T[]> },
+): ChannelWorkers {
+  const workerOf = (of: OfChannels): Worker => createWorker<T>({ ...deps, take: (room) => take(room, of) });
+  const workers = new Map(names.map((name) => [name, workerOf({ only: [name] })]));
+  const rest = workerOf({ except: names });
+  const all = [...workers.values(), rest];
+  return {
+    start() {
+      for (const worker of all) worker.start();
+    },
+    wake(channel) {
+      for (const worker of channel === undefined ? all : [workers.get(channel) ?? rest]) worker.wake();
+    },
+    stop: async () => void (await Promise.all(all.map((worker) => worker.stop()))),
   };
 }

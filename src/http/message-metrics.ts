@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
 import type { Storage } from "../storage/storage.ts";
+import { TIMED_OUT, withTimeout } from "./with-timeout.ts";
 
 /** What is counted of messages on their way through the service. Labels hold no ids and nothing that was said. */
 export interface MessageMetrics {
@@ -75,8 +76,9 @@ export function watchQueues(registry: Registry, { inbox, outgoing }: Queues, now
   const registers = [registry];
 
   async function show<T>(gauge: Gauge<"queue">, queue: string, look: () => Promise<T>, value: (found: T) => number) {
-    const found = await within(look, LOOK_MS);
-    if (found === null) gauge.remove({ queue });
+    // One that looks must not be kept waiting by a database.
+    const found = await withTimeout(look(), LOOK_MS).catch((): typeof TIMED_OUT => TIMED_OUT);
+    if (found === TIMED_OUT) gauge.remove({ queue });
     else gauge.set({ queue }, value(found));
   }
 
@@ -110,19 +112,4 @@ export function watchQueues(registry: Registry, { inbox, outgoing }: Queues, now
       await show(this, "outbox", outgoing.givenUp, ({ length }) => length);
     },
   });
-}
-
-/** Null after an error, or when it takes too long: one that looks must not be kept waiting by a database. */
-async function within<T>(look: () => Promise<T>, timeoutMs: number): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, null);
-  });
-  try {
-    return await Promise.race([look(), late]);
-  } catch {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
 }

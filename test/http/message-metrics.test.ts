@@ -49,7 +49,7 @@ describe("the metrics of messages", () => {
   it("do not wait for a database that does not answer", async () => {
     const registry = new Registry();
     const never = () => new Promise<never>(() => {});
-    const queues = { inbox: { waiting: never, dead: never }, outgoing: { waiting: never } };
+    const queues = { inbox: { waiting: never, dead: never }, outgoing: { waiting: never, givenUp: never } };
     watchQueues(registry, queues as never, () => new Date());
     expect(await registry.metrics()).not.toMatch(/^troly_/m);
   });
